@@ -1,0 +1,52 @@
+"""Who may do what: every view carries exactly one of these permissions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The five kinds of visitor; a citizen is anyone whose device has taken part."""
+
+    ANONYMOUS = "anonymous"
+    CITIZEN = "citizen"
+    MODERATOR = "moderator"
+    LEADER = "leader"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    READ = "read"  # published content
+    TAKE_PART = "take part"  # vote, comment, agree, flag
+    SEE_OWN = "see own"  # one's own votes and comments
+    SIGN_IN = "sign in"  # the staff entrance
+    SIGN_OUT = "sign out"
+    MODERATE = "moderate"
+    READ_REPORTS = "read reports"
+    OPERATE = "operate"  # machines asking whether the service is well
+
+
+_PUBLIC = frozenset(
+    {
+        Permission.READ,
+        Permission.TAKE_PART,
+        Permission.SEE_OWN,
+        Permission.SIGN_IN,
+        Permission.OPERATE,
+    }
+)
+_STAFF = _PUBLIC | {Permission.SIGN_OUT}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.ANONYMOUS: _PUBLIC,
+    Role.CITIZEN: _PUBLIC,
+    Role.MODERATOR: _STAFF | {Permission.MODERATE},
+    Role.LEADER: _STAFF | {Permission.READ_REPORTS},
+    # An administrator runs the service; reading unpublished words is not part of that.
+    Role.ADMINISTRATOR: _STAFF | {Permission.READ_REPORTS},
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether the role holds the permission; anything not granted is denied."""
+    return permission in GRANTS[role]
