@@ -67,7 +67,7 @@ clean: ## Remove what can be built again; never the instance folder
 # One rule for every lock file: `.venv/.test-ready` says that requirements/test.txt is installed.
 .venv/.%-ready: requirements/%.txt | .venv/bin/python
 	@echo "Installing requirements/$*.txt …"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # Assets need the run-time packages, which both locks hold.
