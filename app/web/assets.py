@@ -1,0 +1,99 @@
+"""What pages carry besides their words: one inlined stylesheet, one script, two font files, an icon."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from markupsafe import Markup
+
+BUILT = "built"
+MANIFEST = "manifest.json"
+# Complete, and without @font-face for readers who ask to save data.
+STYLESHEETS = {True: "site.css", False: "site-plain.css"}
+
+
+class AssetsMissing(RuntimeError):
+    """The built files are not there; serving pages without their look would hide the mistake."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} has not been built: run `make assets` (or `flask assets build`)")
+
+
+@dataclass(frozen=True)
+class Built:
+    """Everything the build left behind, read once per process."""
+
+    addresses: Mapping[str, str]
+    styles: Mapping[bool, str]
+    style_hashes: Mapping[bool, str]
+
+
+@cache
+def _built(static_folder: Path) -> Built:
+    folder = static_folder / BUILT
+    try:
+        names: dict[str, str] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        styles = {fonts: (folder / name).read_text("utf-8") for fonts, name in STYLESHEETS.items()}
+    except FileNotFoundError as missing:
+        raise AssetsMissing(str(missing.filename)) from missing
+    return Built(
+        addresses=names,
+        styles=styles,
+        style_hashes={fonts: _source_hash(text) for fonts, text in styles.items()},
+    )
+
+
+def _source_hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return "sha256-" + base64.b64encode(digest).decode("ascii")
+
+
+def _present() -> Built:
+    return _built(Path(current_app.static_folder or ""))
+
+
+def stylesheet(*, fonts: bool = True) -> Markup:
+    """The stylesheet to inline, without @font-face if fonts is false. Built text of ours only."""
+    return Markup(_present().styles[fonts])  # noqa: S704 - no word of a reader is in it
+
+
+def stylesheet_hash(*, fonts: bool = True) -> str:
+    """What the content policy must name for that very stylesheet: sha256-…"""
+    return _present().style_hashes[fonts]
+
+
+def url(name: str) -> str:
+    """The address of a built file by its plain name ("site.js"); it changes with the content."""
+    try:
+        return f"{current_app.static_url_path}/{BUILT}/{_present().addresses[name]}"
+    except KeyError as unknown:
+        raise AssetsMissing(name) from unknown
+
+
+def build(static_folder: Path, translations: Path) -> None:
+    """Make every built file that is missing or older than what it is made from."""
+    # The font tools are heavy and only needed here, never in a web worker.
+    from app.web.asset_build import build_all  # noqa: PLC0415
+
+    build_all(static_folder, translations)
+    _built.cache_clear()
+
+
+group = AppGroup("assets", help="The stylesheet, the script, the fonts and the compiled translations.")
+
+
+@group.command("build")
+def build_command() -> None:
+    """Build what is missing or out of date."""
+    translations = Path(current_app.root_path).parent / "translations"
+    build(Path(current_app.static_folder or ""), translations)
+    click.echo("The assets are up to date.")
