@@ -52,17 +52,8 @@ def test_the_application_never_prints() -> None:
 
 
 def test_no_work_is_left_for_later_and_no_test_is_skipped() -> None:
-    # Spelled in halves, so that this file does not find itself.
-    loose = re.compile(
-        r"\b(?:TO"
-        r"DO|FIX"
-        r"ME|XX"
-        r"X)\b|pytest\.(?:sk"
-        r"ip|xf"
-        r"ail)|mark\.(?:sk"
-        r"ip|xf"
-        r"ail)"
-    )
+    # The first letters stand in brackets, so that this file does not find itself.
+    loose = re.compile(r"\b(?:[T]ODO|[F]IXME)\b|(?:pytest|mark)\.(?:[s]kip|[x]fail)")
     found = [
         f"{name(path)}:{number}"
         for path in files(".py", ".html", ".css", ".js", ".sh")
