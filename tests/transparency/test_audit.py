@@ -12,8 +12,7 @@ from sqlalchemy import text
 from app.db import session
 from app.transparency import audit, checkpoints, ledger, merkle, queries
 from app.transparency.models import LedgerEntry, LedgerNode
-
-from .conftest import ORIGIN
+from tests.transparency.conftest import ORIGIN
 
 SIZE = 13
 DIGEST = "0" * 64
@@ -37,7 +36,7 @@ def fill(count: int = SIZE, since: int = 0) -> None:
 def sql(*statements: str) -> Callable[[], None]:
     def run() -> None:
         for statement in statements:
-            assert session().execute(text(statement)).rowcount > 0  # type: ignore[attr-defined]
+            assert session().connection().execute(text(statement)).rowcount > 0
 
     return run
 

@@ -13,8 +13,7 @@ from flask import Flask, current_app
 from app.keys import KeyFolder
 from app.transparency import checkpoints, ledger, queries
 from app.transparency.checkpoints import NotGenuine
-
-from .conftest import ORIGIN
+from tests.transparency.conftest import ORIGIN
 
 # The example of Go's golang.org/x/mod/sumdb/note, made by another implementation.
 FOREIGN_NAME = "PeterNeumann"
