@@ -1,0 +1,1 @@
+"""What the numbers mean: values in, values out, without a table or a page."""
