@@ -23,7 +23,8 @@ def css(source: str) -> str:
 def _squeeze(piece: str) -> str:
     piece = re.sub(r"\s+", " ", piece)
     piece = re.sub(r" ?([{};,>]) ?", r"\1", piece)
-    return re.sub(r": ", ":", piece)
+    piece = piece.replace(": ", ":")
+    return re.sub(r"#([0-9A-Fa-f])\1([0-9A-Fa-f])\2([0-9A-Fa-f])\3\b", r"#\1\2\3", piece)
 
 
 def js(source: str) -> str:
