@@ -1,0 +1,169 @@
+"""Musharaka: the public votes and comments, moderators review, leadership reads and answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Flask, redirect, url_for
+from flask_compress import Compress
+from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+from whitenoise import WhiteNoise
+
+import config
+from app.catalogue import cli as catalogue_cli
+from app.catalogue import routes as catalogue
+from app.db import db
+from app.identity import cli as identity_cli
+from app.identity import routes as identity
+from app.identity import visitors
+from app.keys import KeyFolder
+from app.moderation import routes as moderation
+from app.participation import cli as participation_cli
+from app.participation import comment_routes
+from app.participation import routes as participation
+from app.permissions import Permission
+from app.reports import routes as reports
+from app.transparency import cli as transparency_cli
+from app.web import (
+    access,
+    assets,
+    errors,
+    form_token,
+    freshness,
+    locale,
+    logs,
+    preferences,
+    rate_limit,
+    security,
+    templating,
+    unit_of_work,
+)
+
+STATIC_YEAR = 365 * 86400
+LARGEST_BODY = 64 * 1024
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The whole platform for one process: settings, extensions, web, features."""
+    settings = settings or config.from_environment()
+    app = Flask(__name__, template_folder=str(config.ROOT / "templates"))
+    _configure(app, settings)
+    db.init_app(app)
+    app.extensions["keys"] = KeyFolder(settings.instance / "keys")
+    _install_web(app, settings)
+    _install_features(app, settings)
+    _serve_static(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: config.Settings) -> None:
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    url = make_url(settings.database_url)
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    app.config.update(
+        SETTINGS=settings,
+        SQLALCHEMY_DATABASE_URI=url,
+        # An error message must not quote what somebody wrote.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        TRUSTED_HOSTS=list(settings.hosts) or None,
+        LEDGER_ORIGIN=settings.ledger_origin,
+        CONTACT=settings.contact,
+        RATE_LIMITS=True,
+        BABEL_TRANSLATION_DIRECTORIES=str(config.ROOT / "translations"),
+        BABEL_DEFAULT_LOCALE="ar_IQ",
+        BABEL_DEFAULT_TIMEZONE="Asia/Baghdad",
+        COMPRESS_MIMETYPES=["text/html", "text/csv", "text/plain", "application/json"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIN_SIZE=500,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined] # the default provider has it
+
+
+def _install_web(app: Flask, settings: config.Settings) -> None:
+    """Before a view: language, visitor, permission, form, flood. After: in reverse."""
+    Compress(app)
+    freshness.install(app)
+    security.install(app, https_only=settings.production)
+    logs.install(app)
+    locale.install(app)
+    visitors.install(app)
+    access.install(app)
+    form_token.install(app)
+    rate_limit.install(app)
+    unit_of_work.install(app)
+    templating.install(app)
+    errors.install(app)
+
+
+def _install_features(app: Flask, settings: config.Settings) -> None:
+    for blueprint in (
+        preferences.blueprint,
+        identity.blueprint,
+        catalogue.blueprint,
+        participation.blueprint,
+        moderation.blueprint,
+        reports.blueprint,
+    ):
+        app.register_blueprint(blueprint, url_prefix='/<any("ar", "ckb", "en"):lang>')
+    app.register_blueprint(_entrances())
+    app.register_blueprint(catalogue.short_links)
+    for group in (
+        assets.group,
+        catalogue_cli.group,
+        identity_cli.group,
+        participation_cli.group,
+        transparency_cli.group,
+    ):
+        app.cli.add_command(group)
+
+
+def _entrances() -> Blueprint:
+    """Addresses without a language: Arabic home, the staff's shortcuts, the machine's question."""
+    blueprint = Blueprint("entrance", __name__)
+
+    @blueprint.get("/")
+    @access.requires(Permission.READ)
+    def arabic_home() -> str:
+        return participation.home()
+
+    @blueprint.get("/<any(mod, lead, staff):door>/")
+    @access.requires(Permission.READ)
+    def staff_door(door: str) -> Response:
+        doors = {
+            "mod": "moderation.queue",
+            "lead": "reports.overview",
+            "staff": "identity.sign_in",
+        }
+        return redirect(url_for(doors[door], lang=locale.DEFAULT))
+
+    @blueprint.get("/healthz")
+    @access.requires(Permission.OPERATE)
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    return blueprint
+
+
+def _serve_static(app: Flask, settings: config.Settings) -> None:
+    """Built files carry their content's digest in their names and never change.
+
+    The stock `static` view stays closed: sources are not for serving.
+    """
+    files = WhiteNoise(app.wsgi_app, max_age=STATIC_YEAR, autorefresh=False)
+    built = Path(app.static_folder or "") / assets.BUILT
+    if built.is_dir():
+        files.add_files(str(built), prefix=f"static/{assets.BUILT}/")
+    app.wsgi_app = files  # type: ignore[method-assign] # the documented way to add middleware
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+
+
+__all__ = ["comment_routes", "create_app"]

@@ -1,0 +1,1 @@
+"""Who may act: the citizen's device, and the accounts of the staff."""

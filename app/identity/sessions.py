@@ -1,0 +1,78 @@
+"""Staff sessions live on the server: signing out ends them, whoever copied the cookie."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from flask import Response, current_app, request
+from sqlalchemy import delete
+
+from app.db import session
+from app.identity.models import Staff, StaffSession
+from app.identity.rules import SESSION_LIFETIME, session_is_live
+
+# Written back only when this old, so that reading pages costs no write.
+TOUCH_AFTER_SECONDS = 300
+
+
+def cookie_name() -> str:
+    return "__Host-staff" if current_app.config["SETTINGS"].production else "staff"
+
+
+def start(staff: Staff, now: datetime) -> str:
+    """A new session with a new secret, returned for the cookie; the present one, if any, ends."""
+    end_present()
+    secret = secrets.token_urlsafe(32)
+    session().add(
+        StaffSession(digest=_digest(secret), staff_id=staff.id, started_at=now, used_at=now)
+    )
+    session().flush()
+    return secret
+
+
+def present(now: datetime) -> StaffSession | None:
+    """The live session of this request; used sessions stay alive when staff act (POST)."""
+    secret = request.cookies.get(cookie_name())
+    if not secret:
+        return None
+    row = session().get(StaffSession, _digest(secret))
+    if row is None or row.staff.left_at or not session_is_live(row.started_at, row.used_at, now):
+        return None
+    if request.method == "POST" and (now - row.used_at).total_seconds() > TOUCH_AFTER_SECONDS:
+        row.used_at = now
+    return row
+
+
+def end_present() -> None:
+    """Close this browser's session for good."""
+    secret = request.cookies.get(cookie_name())
+    if secret:
+        session().execute(delete(StaffSession).where(StaffSession.digest == _digest(secret)))
+
+
+def end_all(staff: Staff) -> None:
+    """Close every session of one person, as when their role changes."""
+    session().execute(delete(StaffSession).where(StaffSession.staff_id == staff.id))
+
+
+def put_cookie(response: Response, secret: str) -> None:
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        max_age=int(SESSION_LIFETIME.total_seconds()),
+        secure=current_app.config["SETTINGS"].production,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def take_cookie(response: Response) -> None:
+    secure = current_app.config["SETTINGS"].production
+    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path="/")
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

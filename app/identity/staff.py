@@ -1,0 +1,100 @@
+"""Staff come by invitation only: a one-time link, then a password of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import select
+
+from app.db import session
+from app.identity import sessions
+from app.identity.models import Staff
+from app.identity.rules import InvitationSpent, invitation_is_open
+from app.permissions import Role
+from app.transparency import ledger
+
+# OWASP's smaller argon2id profile: 19 MiB, two passes.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Checked when the account is unknown, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_hex(16))
+
+
+def invite(role: Role, email: str, now: datetime) -> str:
+    """Create or re-invite an account and return the secret of its one-time link.
+
+    A person invited again gets the new role and loses every session of the old one.
+    """
+    email = email.strip().casefold()
+    person = session().scalar(select(Staff).where(Staff.email == email))
+    if person is None:
+        person = Staff(email=email, role=role, invited_at=now)
+        session().add(person)
+    secret = secrets.token_urlsafe(24)
+    person.role = role
+    person.invited_at = now
+    person.left_at = None
+    person.invitation_digest = _digest(secret)
+    session().flush()
+    sessions.end_all(person)
+    ledger.record("role", {"event": "invited", "role": role.value})
+    return secret
+
+
+def invited(secret: str, now: datetime) -> Staff:
+    """The account an unused, recent invitation belongs to; `InvitationSpent` otherwise."""
+    person = session().scalar(select(Staff).where(Staff.invitation_digest == _digest(secret)))
+    if person is None or not invitation_is_open(person.invited_at, now):
+        raise InvitationSpent
+    return person
+
+
+def accept(secret: str, name: str, password: str, now: datetime) -> Staff:
+    """Set name and password, and spend the invitation."""
+    person = invited(secret, now)
+    person.name = name
+    person.password_hash = _hasher.hash(password)
+    person.invitation_digest = None
+    session().flush()
+    return person
+
+
+def authenticate(email: str, password: str) -> Staff | None:
+    """The account, if address and password belong together; unknown addresses take as long."""
+    person = session().scalar(select(Staff).where(Staff.email == email.strip().casefold()))
+    usable = person is not None and person.password_hash is not None and person.left_at is None
+    try:
+        _hasher.verify(
+            person.password_hash
+            if usable and person and person.password_hash
+            else _nobodys_hash(),
+            password,
+        )
+    except VerifyMismatchError:
+        return None
+    return person if usable else None
+
+
+def dismiss(email: str, now: datetime) -> Staff | None:
+    """End an account: no session, no password, no invitation; its decisions stay on record."""
+    person = session().scalar(select(Staff).where(Staff.email == email.strip().casefold()))
+    if person is not None:
+        person.left_at = now
+        person.password_hash = None
+        person.invitation_digest = None
+        session().flush()
+        sessions.end_all(person)
+        ledger.record("role", {"event": "dismissed", "role": person.role.value})
+    return person
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

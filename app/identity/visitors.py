@@ -1,0 +1,39 @@
+"""Find out, once per request, who is asking."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+from app import clock
+from app.identity import devices, sessions
+from app.permissions import Role
+from app.web.visitor import Visitor
+
+
+def install(app: Flask) -> None:
+    """Fill `web.visitor` before the permission check, and hand out new device secrets after."""
+
+    @app.before_request
+    def recognise() -> None:
+        if request.endpoint == "static":
+            return
+        g.visitor = _visitor()
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        devices.remember(response)
+        return response
+
+
+def _visitor() -> Visitor:
+    device = devices.read(request.cookies.get(devices.cookie_name()))
+    staff = sessions.present(clock.now())
+    if staff is not None:
+        return Visitor(
+            role=staff.staff.role,
+            device=device,
+            staff_id=staff.staff_id,
+            staff_name=staff.staff.name or staff.staff.email,
+            session_digest=staff.digest,
+        )
+    return Visitor(role=Role.CITIZEN, device=device) if device else Visitor()

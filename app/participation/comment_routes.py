@@ -1,0 +1,188 @@
+"""Citizens' pages around comments: sending, changing, withdrawing, agreeing, flagging."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.catalogue import queries as catalogue
+from app.identity import devices
+from app.participation import commenting, presence, queries, signalling, topic_page
+from app.participation.commenting import Draft
+from app.participation.forms import CommentForm, FlagForm
+from app.participation.models import Comment
+from app.participation.routes import TOPIC, blueprint
+from app.participation.rules import AlreadySent, FlagReason, read_reference
+from app.permissions import Permission
+from app.web import form_token
+from app.web.access import requires
+from app.web.templating import page
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get(f"{TOPIC}/comments")
+@requires(Permission.READ)
+def comments(kind: str, slug: str) -> str:
+    """Further comments of a topic, after the first twenty."""
+    found = catalogue.topic(kind, slug)
+    now = clock.now()
+    round_ = catalogue.current_round(now)
+    return page(
+        "participation/comments.html",
+        topic=found,
+        round=round_,
+        is_open=round_ is not None and round_.is_open(now),
+        **topic_page.comments_context(round_, found, now),
+    )
+
+
+@blueprint.post(f"{TOPIC}/comments")
+@requires(Permission.TAKE_PART)
+def create_comment(kind: str, slug: str) -> Page:
+    """Send for review; mistakes come back with everything that was typed."""
+    found = catalogue.topic(kind, slug)
+    form = CommentForm()
+    noticed = form.noticed_details() if form.validate() else []
+    if form.errors or noticed:
+        return topic_page.render(found, form=form, noticed=noticed), 422
+    round_ = catalogue.round_by_slug(form.round.data or "")
+    author = devices.participant_ref(devices.present())
+    draft = Draft(form.text.data or "", form.chosen_stance())
+    try:
+        ref = commenting.submit_comment(
+            round_, found.slug, author, draft, nonce=form_token.nonce(), now=clock.now()
+        )
+    except AlreadySent as refusal:
+        form.text.errors = [gettext(refusal.title)]
+        return topic_page.render(found, form=form), 422
+    return redirect(url_for("moderation.contribution", ref=ref, sent=1, _anchor="status"), 303)
+
+
+@blueprint.get("/me/comments/<ref>/edit")
+@requires(Permission.SEE_OWN)
+def edit_form(ref: str) -> str:
+    comment = commenting.own_comment(read_reference(ref), presence.author_ref())
+    form = CommentForm(
+        formdata=None,
+        data={"text": comment.text, "stance": comment.stance, "revision": comment.revision},
+    )
+    return _edit_page(comment, form)
+
+
+@blueprint.post("/me/comments/<ref>/edit")
+@requires(Permission.TAKE_PART)
+def edit_comment(ref: str) -> Page:
+    comment = commenting.own_comment(read_reference(ref), presence.author_ref())
+    form = CommentForm()
+    noticed = form.noticed_details() if form.validate() else []
+    if form.errors or noticed:
+        return _edit_page(comment, form, noticed), 422
+    draft = Draft(form.text.data or "", form.chosen_stance())
+    try:
+        commenting.edit_comment(
+            comment, draft, revision=form.revision.data or 0, now=clock.now()
+        )
+    except AlreadySent as refusal:
+        form.text.errors = [gettext(refusal.title)]
+        return _edit_page(comment, form), 422
+    return redirect(url_for("moderation.contribution", ref=comment.ref, _anchor="status"), 303)
+
+
+@blueprint.post("/me/comments/<ref>/withdraw")
+@requires(Permission.TAKE_PART)
+def withdraw_comment(ref: str) -> Response:
+    comment = commenting.own_comment(read_reference(ref), presence.author_ref())
+    commenting.withdraw_comment(comment, clock.now())
+    return redirect(url_for("moderation.contribution", ref=comment.ref, _anchor="status"), 303)
+
+
+@blueprint.get("/comments/<ref>")
+@requires(Permission.READ)
+def comment(ref: str) -> Response:
+    """The lasting address of one comment leads to its place on the topic's page."""
+    found, _ = signalling.public_comment(read_reference(ref))
+    return redirect(_address(found))
+
+
+@blueprint.post("/comments/<ref>/agreement")
+@requires(Permission.TAKE_PART)
+def create_agreement(ref: str) -> Response:
+    found, round_ = signalling.public_comment(read_reference(ref))
+    device = devices.present()
+    voter = devices.voter_ref(round_.slug, device)
+    signalling.agree(found, round_, voter, devices.participant_ref(device), clock.now())
+    return redirect(_address(found), 303)
+
+
+@blueprint.post("/comments/<ref>/agreement/withdraw")
+@requires(Permission.TAKE_PART)
+def withdraw_agreement(ref: str) -> Response:
+    found, round_ = signalling.public_comment(read_reference(ref))
+    voter = devices.voter_ref(round_.slug, devices.present())
+    signalling.stop_agreeing(found, round_, voter, clock.now())
+    return redirect(_address(found), 303)
+
+
+@blueprint.get("/comments/<ref>/flag")
+@requires(Permission.READ)
+def flag_form(ref: str) -> str:
+    found, _ = signalling.public_comment(read_reference(ref))
+    return _flag_page(found, FlagForm(formdata=None))
+
+
+@blueprint.post("/comments/<ref>/flag")
+@requires(Permission.TAKE_PART)
+def create_flag(ref: str) -> Page:
+    found, _ = signalling.public_comment(read_reference(ref))
+    form = FlagForm()
+    if not form.validate():
+        return _flag_page(found, form), 422
+    device = devices.present()
+    signalling.flag_comment(
+        found,
+        devices.flagger_ref(device),
+        devices.participant_ref(device),
+        FlagReason(form.reason.data),
+        clock.now(),
+    )
+    return redirect(url_for("participation.flag_received", ref=found.ref), 303)
+
+
+@blueprint.get("/comments/<ref>/flag/received")
+@requires(Permission.READ)
+def flag_received(ref: str) -> str:
+    found, _ = signalling.public_comment(read_reference(ref))
+    return page("participation/flag_received.html", back=_address(found))
+
+
+def _address(comment: Comment) -> str:
+    kind = catalogue.topic_by_slug(comment.topic_slug).kind.path
+    anchor = f"c-{comment.shown_ref}"
+    return url_for(
+        "participation.topic", kind=kind, slug=comment.topic_slug, c=comment.ref, _anchor=anchor
+    )
+
+
+def _edit_page(comment: Comment, form: CommentForm, noticed: list[str] | None = None) -> str:
+    return page(
+        "participation/edit.html",
+        comment=comment,
+        topic=catalogue.topic_by_slug(comment.topic_slug),
+        form=form,
+        noticed=noticed or (),
+        has_errors=bool(form.errors),
+    )
+
+
+def _flag_page(comment: Comment, form: FlagForm) -> str:
+    return page(
+        "participation/flag.html",
+        shown=queries.published_comment(comment.ref),
+        alias=topic_page.alias,
+        form=form,
+        back=_address(comment),
+        has_errors=bool(form.errors),
+    )

@@ -1,0 +1,105 @@
+"""What citizens send."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
+from wtforms.widgets import HiddenInput
+
+from app import text
+from app.participation.rules import COMMENT_LENGTH, Choice, FlagReason, Stance
+from app.web import locale
+from app.web.forms import Form, Needed, cleaned
+
+WITHDRAW = "withdraw"
+
+
+class VoteForm(Form):
+    """One tap: the button itself is the answer."""
+
+    choice = StringField()
+    round = StringField()
+
+    def answer(self) -> tuple[bool, Choice | None]:
+        """(understood, choice); the choice is None for a withdrawal."""
+        if self.choice.data == WITHDRAW:
+            return True, None
+        try:
+            return True, Choice(self.choice.data or "")
+        except ValueError:
+            return False, None
+
+
+class CommentForm(Form):
+    """A comment, new or changed; `keep` says that contact details were noticed and are meant."""
+
+    text = TextAreaField(
+        _l("What would you like to add?"),
+        [Needed(_l("Write your comment before sending"))],
+        filters=[cleaned],
+    )
+    stance = RadioField(
+        _l("Your comment's stance (optional)"),
+        choices=[
+            SelectChoice(Stance.NONE.value, _l("None")),
+            SelectChoice(Stance.SUPPORT.value, _l("In favour")),
+            SelectChoice(Stance.OPPOSE.value, _l("Against")),
+            SelectChoice(Stance.QUESTION.value, _l("Question")),
+        ],
+        default=Stance.NONE.value,
+        validate_choice=False,
+    )
+    round = StringField(widget=HiddenInput())
+    revision = IntegerField(widget=HiddenInput(), default=0)
+    keep = StringField()
+
+    def validate_text(self, field: TextAreaField) -> None:
+        length = text.length(field.data or "")
+        if length > COMMENT_LENGTH:
+            raise StopValidation(
+                locale.plural(
+                    "Comments can be up to %(limit)s characters. Yours has %(n)s.",
+                    "Comments can be up to %(limit)s characters. Yours has %(n)s.",
+                    length,
+                    limit=locale.number(COMMENT_LENGTH),
+                )
+            )
+
+    def noticed_details(self) -> list[str]:
+        """Kinds of contact detail found in the text that the author has not yet meant to send."""
+        if self.keep.data:
+            return []
+        words = {"phone": gettext("a phone number"), "email": gettext("an e-mail address")}
+        kinds = {found.kind for found in text.contact_details(self.text.data or "")}
+        return [word for kind, word in words.items() if kind in kinds]
+
+    def chosen_stance(self) -> Stance:
+        """The stance; anything unknown counts as none given."""
+        known = {stance.value: stance for stance in Stance}
+        return known.get(self.stance.data or "", Stance.NONE)
+
+
+FLAG_LABELS = {
+    FlagReason.PERSONAL: _l("It contains personal details"),
+    FlagReason.INSULT: _l("It insults a person"),
+    FlagReason.HATE: _l("It spreads hatred against a group"),
+    FlagReason.VIOLENCE: _l("It threatens or calls for violence"),
+    FlagReason.ACCUSATION: _l("It accuses a named person of a crime"),
+    FlagReason.SPAM: _l("It is advertising or copied text"),
+    FlagReason.OTHER: _l("It breaks another house rule"),
+}
+
+
+class FlagForm(Form):
+    reason = RadioField(
+        _l("Which rule does it break?"),
+        choices=[SelectChoice(reason.value, label) for reason, label in FLAG_LABELS.items()],
+        validate_choice=False,
+    )
+
+    def validate_reason(self, field: RadioField) -> None:
+        if field.data not in {reason.value for reason in FlagReason}:
+            raise StopValidation(gettext("Choose a reason"))

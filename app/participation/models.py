@@ -1,0 +1,214 @@
+"""Two islands: what people chose, and what people said; no column joins them.
+
+Rows carry days, not hours, where they stand for a choice, and tables here keep no row order, so
+that neither a moment nor a position leads from one island to the other.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Counter, text_enum
+from app.participation.rules import (
+    Choice,
+    CommentStatus,
+    ConfirmationLevel,
+    FlagReason,
+    Stance,
+    is_public,
+    shown_reference,
+)
+
+NO_ROW_ORDER = {"sqlite_with_rowid": False}
+
+
+def _round_key() -> Mapped[int]:
+    return mapped_column(ForeignKey("round.id"), primary_key=True)
+
+
+def _topic_key() -> Mapped[str]:
+    return mapped_column(String(40), ForeignKey("topic.slug"), primary_key=True)
+
+
+# --- what people chose -------------------------------------------------------------------------
+
+
+class Voter(Base):
+    """A device's pseudonym in one round; its key is not in the database."""
+
+    __tablename__ = "voter"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    round_id: Mapped[int] = _round_key()
+    ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    level: Mapped[ConfirmationLevel] = mapped_column(
+        text_enum(ConfirmationLevel, "level"), default=ConfirmationLevel.PROVISIONAL
+    )
+
+
+class Vote(Base):
+    """One voter's present choice on one topic in one round."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        ForeignKeyConstraint(["round_id", "voter_ref"], ["voter.round_id", "voter.ref"]),
+        NO_ROW_ORDER,
+    )
+
+    round_id: Mapped[int] = _round_key()
+    voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    topic_slug: Mapped[str] = _topic_key()
+    choice: Mapped[Choice] = mapped_column(text_enum(Choice, "choice"))
+    first_cast_on: Mapped[date] = mapped_column(Date)
+
+
+class VoteKey(Base):
+    """A submission already carried out, so that repeating it changes nothing."""
+
+    __tablename__ = "vote_key"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    round_id: Mapped[int] = _round_key()
+    voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+
+
+class Tally(Base):
+    """Exact counts of votes, moved in the same transaction as the vote they count."""
+
+    __tablename__ = "tally"
+    __table_args__ = (CheckConstraint("n >= 0", name="not_negative"), NO_ROW_ORDER)
+
+    round_id: Mapped[int] = _round_key()
+    topic_slug: Mapped[str] = _topic_key()
+    cast_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    choice: Mapped[Choice] = mapped_column(text_enum(Choice, "choice"), primary_key=True)
+    level: Mapped[ConfirmationLevel] = mapped_column(
+        text_enum(ConfirmationLevel, "level"), primary_key=True
+    )
+    # Chosen by the voter's pseudonym: a popular topic is several rows, and none falls below zero.
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(Counter)
+
+
+# --- what people said --------------------------------------------------------------------------
+
+
+class Participant(Base):
+    """Who speaks in public: a pseudonym with a number for a name."""
+
+    __tablename__ = "participant"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    alias_number: Mapped[int] = mapped_column(Integer, unique=True)
+    joined_on: Mapped[date] = mapped_column(Date)
+
+
+class Comment(Base):
+    """A text under a topic: the author's words, and apart from them what the public reads."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        UniqueConstraint("participant_ref", "round_id", "topic_slug", "skeleton_digest"),
+        UniqueConstraint("participant_ref", "submission_key"),
+        CheckConstraint(
+            "(status IN ('published', 'redacted')) = (published_text IS NOT NULL)",
+            name="public_text_only_when_public",
+        ),
+        Index("ix_comment_public", "round_id", "topic_slug", "status", "published_at"),
+        Index("ix_comment_mixed", "round_id", "topic_slug", "status", "mix_key"),
+        Index("ix_comment_agreed", "round_id", "topic_slug", "status", "agreements"),
+        Index("ix_comment_waiting", "status", "submitted_at", "ref"),
+        NO_ROW_ORDER,
+    )
+
+    ref: Mapped[str] = mapped_column(String(8), primary_key=True)
+    participant_ref: Mapped[bytes] = mapped_column(
+        LargeBinary(32), ForeignKey("participant.ref"), index=True
+    )
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    topic_slug: Mapped[str] = mapped_column(String(40), ForeignKey("topic.slug"))
+    stance: Mapped[Stance] = mapped_column(text_enum(Stance, "stance"), default=Stance.NONE)
+    text: Mapped[str] = mapped_column(Text)
+    published_text: Mapped[str | None] = mapped_column(Text)
+    skeleton_digest: Mapped[bytes] = mapped_column(LargeBinary(16))
+    submission_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    # The salt of what the public record says about this text; destroyed with the text.
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    language: Mapped[str] = mapped_column(String(8))
+    status: Mapped[CommentStatus] = mapped_column(
+        text_enum(CommentStatus, "status"), default=CommentStatus.PENDING
+    )
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    submitted_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    # A fixed random place in the mixed order, so that pages stay stable as comments arrive.
+    mix_key: Mapped[int] = mapped_column(Integer)
+    agreements: Mapped[int] = mapped_column(Counter, default=0)
+    flags: Mapped[int] = mapped_column(Integer, default=0)
+
+    @property
+    def shown_ref(self) -> str:
+        return shown_reference(self.ref)
+
+    @property
+    def is_public(self) -> bool:
+        return is_public(self.status)
+
+
+class CommentTally(Base):
+    """Exact counts of comments by where they stand."""
+
+    __tablename__ = "comment_tally"
+    __table_args__ = (CheckConstraint("n >= 0", name="not_negative"), NO_ROW_ORDER)
+
+    round_id: Mapped[int] = _round_key()
+    topic_slug: Mapped[str] = _topic_key()
+    status: Mapped[CommentStatus] = mapped_column(
+        text_enum(CommentStatus, "status"), primary_key=True
+    )
+    stance: Mapped[Stance] = mapped_column(text_enum(Stance, "stance"), primary_key=True)
+    n: Mapped[int] = mapped_column(Counter)
+
+
+class Agreement(Base):
+    """A reader agrees with a comment: a choice, so it stands under the voter's pseudonym."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    comment_ref: Mapped[str] = mapped_column(
+        String(8), ForeignKey("comment.ref"), primary_key=True
+    )
+    voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+
+
+class Flag(Base):
+    """A reader asks for a second look; it orders the moderators' queue and hides nothing."""
+
+    __tablename__ = "flag"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    comment_ref: Mapped[str] = mapped_column(
+        String(8), ForeignKey("comment.ref"), primary_key=True
+    )
+    flagger_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    reason: Mapped[FlagReason] = mapped_column(text_enum(FlagReason, "reason"))
+    flagged_on: Mapped[date] = mapped_column(Date)

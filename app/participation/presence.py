@@ -1,0 +1,51 @@
+"""The present request's place on the two islands, computed only when a page needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.catalogue.models import Round
+from app.identity import devices
+from app.keys import KeyDestroyed
+from app.participation import queries
+from app.participation.rules import Choice
+from app.web import visitor
+
+
+@dataclass(frozen=True)
+class TopicNote:
+    """What a list says beside a topic."""
+
+    choice: Choice | None
+    comments: int
+
+
+def voter_ref(round_: Round | None) -> bytes | None:
+    """This reader's pseudonym in the round; None for a reader without one, or a sealed round."""
+    device = visitor.current().device
+    if device is None or round_ is None:
+        return None
+    try:
+        return devices.voter_ref(round_.slug, device)
+    except KeyDestroyed:
+        return None
+
+
+def author_ref() -> bytes | None:
+    """This reader's public pseudonym; None for a device that has not taken part."""
+    device = visitor.current().device
+    return None if device is None else devices.participant_ref(device)
+
+
+def own_votes(round_: Round | None) -> Mapping[str, Choice]:
+    """What this reader chose in the round, by topic."""
+    ref = voter_ref(round_)
+    return {} if ref is None or round_ is None else queries.own_votes(round_.id, ref)
+
+
+def topic_notes(round_: Round | None, slugs: list[str]) -> Mapping[str, TopicNote]:
+    """One's own vote and the number of published comments, for every topic of a list."""
+    chosen = own_votes(round_)
+    said = queries.published_counts(round_.id) if round_ is not None else {}
+    return {slug: TopicNote(chosen.get(slug), said.get(slug, 0)) for slug in slugs}

@@ -1,0 +1,241 @@
+"""What pages read about votes and comments; `_published` alone decides what everybody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from app.db import session
+from app.insights.tallies import Tally as Counts
+from app.participation.models import (
+    Agreement,
+    Comment,
+    CommentTally,
+    Participant,
+    Tally,
+    Vote,
+)
+from app.participation.rules import (
+    COMMENTS_PER_PAGE,
+    PUBLIC,
+    Choice,
+    ConfirmationLevel,
+    SortOrder,
+    Stance,
+    shown_reference,
+)
+
+
+@dataclass(frozen=True)
+class PublicComment:
+    """A published comment as anybody reads it; there is no other way to one."""
+
+    key: str
+    alias_number: int
+    text: str
+    language: str
+    stance: Stance
+    published_at: datetime
+    agreements: int
+    redacted: bool
+    mix_key: int
+
+    @property
+    def ref(self) -> str:
+        return shown_reference(self.key)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place in a list where the last page ended."""
+
+    value: int
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.value}.{self.key}"
+
+    @classmethod
+    def read(cls, text: str | None) -> Cursor | None:
+        """The cursor in an address; anything malformed starts the list from the beginning."""
+        value, _, key = (text or "").partition(".")
+        if value.isascii() and value.isdigit() and len(value) < 18 and key.isalnum():
+            return cls(int(value), key)
+        return None
+
+
+@dataclass(frozen=True)
+class CommentPage:
+    comments: Sequence[PublicComment]
+    after: Cursor | None  # where the next page begins, None on the last one
+
+
+def _published() -> Select[Any]:
+    """THE rule of visibility: every page, file and answer reads comments through this query."""
+    return (
+        select(
+            Comment.ref,
+            Participant.alias_number,
+            Comment.published_text,
+            Comment.language,
+            Comment.stance,
+            Comment.published_at,
+            Comment.agreements,
+            Comment.status,
+            Comment.mix_key,
+        )
+        .join(Participant, Participant.ref == Comment.participant_ref)
+        .where(Comment.status.in_(PUBLIC), Comment.published_text.is_not(None))
+    )
+
+
+def published_comments(
+    round_id: int, topic_slug: str, sort: SortOrder, after: Cursor | None
+) -> CommentPage:
+    """Twenty at a time; comments arriving meanwhile never repeat or hide one on later pages."""
+    rows = session().execute(
+        _in_order(
+            _published().where(Comment.round_id == round_id, Comment.topic_slug == topic_slug),
+            sort,
+            after,
+        ).limit(COMMENTS_PER_PAGE + 1)
+    ).all()  # fmt: skip
+    found = [_public(row) for row in rows]
+    page = found[:COMMENTS_PER_PAGE]
+    if len(found) <= COMMENTS_PER_PAGE:
+        return CommentPage(page, None)
+    return CommentPage(page, Cursor(_place(page[-1], sort), page[-1].key))
+
+
+def published_comment(ref: str) -> PublicComment | None:
+    """One published comment, or None when everybody may not read it."""
+    row = session().execute(_published().where(Comment.ref == ref)).first()
+    return None if row is None else _public(row)
+
+
+def _public(row: Any) -> PublicComment:
+    return PublicComment(
+        key=row.ref,
+        alias_number=row.alias_number,
+        text=row.published_text,
+        language=row.language,
+        stance=row.stance,
+        published_at=row.published_at,
+        agreements=row.agreements,
+        redacted=row.status == "redacted",
+        mix_key=row.mix_key,
+    )
+
+
+def _in_order(query: Select[Any], sort: SortOrder, after: Cursor | None) -> Select[Any]:
+    if sort is SortOrder.NEW:
+        if after is not None:
+            when = datetime.fromtimestamp(after.value / 1_000_000, tz=UTC)
+            query = query.where(_beyond(Comment.published_at, when, after.key))
+        return query.order_by(Comment.published_at.desc(), Comment.ref.desc())
+    column = Comment.agreements if sort is SortOrder.AGREED else Comment.mix_key
+    if after is not None:
+        query = query.where(_beyond(column, after.value, after.key))
+    return query.order_by(column.desc(), Comment.ref.desc())
+
+
+def _beyond(column: Any, value: object, key: str) -> ColumnElement[bool]:
+    return or_(column < value, and_(column == value, Comment.ref < key))
+
+
+def _place(comment: PublicComment, sort: SortOrder) -> int:
+    if sort is SortOrder.NEW:
+        return int(comment.published_at.timestamp()) * 1_000_000 + comment.published_at.microsecond
+    return comment.agreements if sort is SortOrder.AGREED else comment.mix_key
+
+
+# --- one's own ---------------------------------------------------------------------------------
+
+
+def own_votes(round_id: int, voter_ref: bytes) -> Mapping[str, Choice]:
+    """This voter's choices in the round, by topic."""
+    rows = session().execute(
+        select(Vote.topic_slug, Vote.choice).where(
+            Vote.round_id == round_id, Vote.voter_ref == voter_ref
+        )
+    )
+    return {slug: choice for slug, choice in rows}
+
+
+def own_comments(author: bytes, topic_slug: str | None = None) -> Sequence[Comment]:
+    """What this author sent, newest first; on one topic or everywhere."""
+    query = select(Comment).where(Comment.participant_ref == author)
+    if topic_slug is not None:
+        query = query.where(Comment.topic_slug == topic_slug, Comment.status.not_in(PUBLIC))
+    return session().scalars(query.order_by(Comment.submitted_at.desc()).limit(200)).all()
+
+
+def own_agreements(voter_ref: bytes, keys: Sequence[str]) -> frozenset[str]:
+    """Which of these comments this reader agreed with."""
+    rows = session().scalars(
+        select(Agreement.comment_ref).where(
+            Agreement.voter_ref == voter_ref, Agreement.comment_ref.in_(keys)
+        )
+    )
+    return frozenset(rows)
+
+
+# --- counts ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TopicCounts:
+    """How the round stands on one topic."""
+
+    votes: Counts
+    confirmed: int
+
+
+def counts(round_id: int, topic_slug: str | None = None) -> Mapping[str, TopicCounts]:
+    """Votes by topic from the counters, for one topic or all; absent topics have none."""
+    query = (
+        select(Tally.topic_slug, Tally.choice, Tally.level, func.sum(Tally.n))
+        .where(Tally.round_id == round_id)
+        .group_by(Tally.topic_slug, Tally.choice, Tally.level)
+        .order_by(Tally.topic_slug)
+    )
+    if topic_slug is not None:
+        query = query.where(Tally.topic_slug == topic_slug)
+    cells: dict[str, dict[tuple[Choice, ConfirmationLevel], int]] = {}
+    for slug, choice, level, n in session().execute(query):
+        cells.setdefault(slug, {})[choice, level] = int(n)
+    return {slug: _counts(found) for slug, found in cells.items()}
+
+
+def _counts(cells: Mapping[tuple[Choice, ConfirmationLevel], int]) -> TopicCounts:
+    def of(choice: Choice) -> int:
+        return sum(n for (found, _), n in cells.items() if found is choice)
+
+    return TopicCounts(
+        votes=Counts(
+            support=of(Choice.SUPPORT),
+            neutral=of(Choice.NEUTRAL),
+            oppose=of(Choice.OPPOSE),
+            no_opinion=of(Choice.NONE),
+        ),
+        confirmed=sum(n for (_, level), n in cells.items() if level == "confirmed"),
+    )
+
+
+def published_counts(round_id: int, topic_slug: str | None = None) -> Mapping[str, int]:
+    """How many comments everybody may read, by topic."""
+    query = (
+        select(CommentTally.topic_slug, func.sum(CommentTally.n))
+        .where(CommentTally.round_id == round_id, CommentTally.status.in_(PUBLIC))
+        .group_by(CommentTally.topic_slug)
+        .order_by(CommentTally.topic_slug)
+    )
+    if topic_slug is not None:
+        query = query.where(CommentTally.topic_slug == topic_slug)
+    return {slug: int(n) for slug, n in session().execute(query)}
+
+

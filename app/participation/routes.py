@@ -1,0 +1,122 @@
+"""Citizens' pages: reading topics, voting, and what one has sent."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, make_response, redirect, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.catalogue import queries as catalogue
+from app.catalogue.rules import TopicKind
+from app.catalogue.source import Topic
+from app.identity import devices
+from app.insights.tallies import result
+from app.participation import presence, queries, topic_page, voting
+from app.participation.forms import VoteForm
+from app.permissions import Permission
+from app.web import form_token
+from app.web.access import requires
+from app.web.templating import page
+
+blueprint = Blueprint("participation", __name__)
+
+TOPIC = "/<any(goals, focus):kind>/<slug>"
+
+
+@blueprint.get("/")
+@requires(Permission.READ)
+def home() -> str:
+    topics = catalogue.all_topics()
+    return _listing("catalogue/home.html", topics, kind=None)
+
+
+@blueprint.get("/goals")
+@requires(Permission.READ)
+def goals() -> str:
+    return _listing(
+        "catalogue/topics.html", catalogue.topics_of(TopicKind.GOAL), kind=TopicKind.GOAL
+    )
+
+
+@blueprint.get("/focus")
+@requires(Permission.READ)
+def focus() -> str:
+    return _listing(
+        "catalogue/topics.html", catalogue.topics_of(TopicKind.FOCUS), kind=TopicKind.FOCUS
+    )
+
+
+@blueprint.get(TOPIC)
+@requires(Permission.READ)
+def topic(kind: str, slug: str) -> str:
+    return topic_page.render(catalogue.topic(kind, slug))
+
+
+@blueprint.post(f"{TOPIC}/vote")
+@requires(Permission.TAKE_PART)
+def create_vote(kind: str, slug: str) -> Response:
+    """Cast, change or withdraw; the answer says only that something was saved, never what."""
+    found = catalogue.topic(kind, slug)
+    form = VoteForm()
+    understood, choice = form.answer()
+    if not understood:
+        abort(400)
+    round_slug = form.round.data or ""
+    voter = devices.voter_ref(round_slug, devices.present()) if round_slug else b""
+    now = clock.now()
+    nonce = form_token.nonce()
+    voting.cast_vote(round_slug, found.slug, voter, choice, nonce=nonce, now=now)
+    saved = "withdrawn" if choice is None else "vote"
+    place = url_for("participation.topic", kind=kind, slug=slug, saved=saved, _anchor="voted")
+    return redirect(place, 303)
+
+
+@blueprint.get("/results")
+@requires(Permission.READ)
+def results() -> str:
+    """Every topic's counts on one page; whoever opens it asks for them."""
+    round_ = catalogue.current_round(clock.now())
+    counts = queries.counts(round_.id) if round_ is not None else {}
+    rows = [
+        (one, result(counts[one.slug].votes) if one.slug in counts else None)
+        for one in catalogue.all_topics()
+    ]
+    return page("participation/results.html", round=round_, rows=rows)
+
+
+@blueprint.get("/me")
+@requires(Permission.SEE_OWN)
+def mine() -> str:
+    """What this device has sent in the present round."""
+    round_ = catalogue.current_round(clock.now())
+    author = presence.author_ref()
+    return page(
+        "participation/mine.html",
+        round=round_,
+        is_open=round_ is not None and round_.is_open(clock.now()),
+        topics={one.slug: one for one in catalogue.all_topics()},
+        votes=presence.own_votes(round_),
+        comments=queries.own_comments(author) if author is not None else (),
+    )
+
+
+@blueprint.post("/me/forget")
+@requires(Permission.SEE_OWN)
+def forget_device() -> Response:
+    """Take the device's secret out of this browser."""
+    response = make_response(redirect(url_for("participation.mine", _anchor="forgotten"), 303))
+    devices.forget(response)
+    return response
+
+
+def _listing(template: str, topics: tuple[Topic, ...], kind: TopicKind | None) -> str:
+    now = clock.now()
+    round_ = catalogue.current_round(now)
+    return page(
+        template,
+        topics=topics,
+        kind=kind,
+        round=round_,
+        round_state=round_.state(now) if round_ is not None else None,
+        notes=presence.topic_notes(round_, [one.slug for one in topics]),
+    )

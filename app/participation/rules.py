@@ -1,0 +1,128 @@
+"""What may be chosen, said and signalled, and within which limits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from app.errors import N_, Refusal
+
+COMMENT_LENGTH = 600
+COMMENTS_PER_PAGE = 20
+# Twenty comments a topic from one device is a conversation with oneself.
+COMMENTS_PER_TOPIC = 20
+RESULTS_THRESHOLD = 30
+TALLY_SHARDS = 4
+
+# No 0/O, 1/I/L, 5/S, 8/B, U/V: a reference must survive being read over the phone.
+REFERENCE_ALPHABET = "234679ACDEFGHJKMNPQRTWXYZ"
+REFERENCE_LENGTH = 6
+
+
+class Choice(StrEnum):
+    """A vote on one topic; 'none' is an answer too, and stays outside the percentages."""
+
+    SUPPORT = "support"
+    NEUTRAL = "neutral"
+    OPPOSE = "oppose"
+    NONE = "none"
+
+
+class ConfirmationLevel(StrEnum):
+    """How sure we are that one voter is one person."""
+
+    PROVISIONAL = "provisional"
+    CONFIRMED = "confirmed"
+
+
+class Stance(StrEnum):
+    """What a comment's author says it is."""
+
+    NONE = "none"
+    SUPPORT = "support"
+    OPPOSE = "oppose"
+    QUESTION = "question"
+
+
+class CommentStatus(StrEnum):
+    PENDING = "pending"
+    PUBLISHED = "published"
+    REDACTED = "redacted"  # published with personal details removed
+    CHANGES = "changes"  # the author is asked for a change
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+PUBLIC = frozenset({CommentStatus.PUBLISHED, CommentStatus.REDACTED})
+EDITABLE = frozenset({CommentStatus.PENDING, CommentStatus.CHANGES})
+
+
+class FlagReason(StrEnum):
+    """Why a reader asks for a published comment to be looked at again."""
+
+    PERSONAL = "personal"
+    INSULT = "insult"
+    HATE = "hate"
+    VIOLENCE = "violence"
+    ACCUSATION = "accusation"
+    SPAM = "spam"
+    OTHER = "other"
+
+
+class SortOrder(StrEnum):
+    MIXED = "mixed"
+    NEW = "new"
+    AGREED = "agreed"
+
+
+class AlreadySent(Refusal):
+    title = N_("You already sent this text.")
+    advice = N_("Each comment is counted once. You can see it under My contributions.")
+
+
+class EnoughForThisTopic(Refusal):
+    title = N_("You have written a lot on this topic")
+    advice = N_("Twenty comments is the limit for one topic. You can still edit or withdraw some.")
+
+
+class NotEditable(Refusal):
+    title = N_("This comment can no longer be changed")
+    advice = N_("It has been decided or withdrawn. Its page shows where it stands.")
+
+
+class ChangedMeanwhile(Refusal):
+    title = N_("This comment changed in the meantime")
+    advice = N_("Open its page again to see the newest text.")
+
+
+def ensure_editable(status: CommentStatus) -> None:
+    """Raise `NotEditable` unless the author may still change or withdraw the comment."""
+    if status not in EDITABLE:
+        raise NotEditable
+
+
+def ensure_revision(read: int, present: int) -> None:
+    """Raise `ChangedMeanwhile` when the form was filled from an older text."""
+    if read != present:
+        raise ChangedMeanwhile
+
+
+def is_public(status: CommentStatus) -> bool:
+    """Whether everybody may read it."""
+    return status in PUBLIC
+
+
+def shown_reference(ref: str) -> str:
+    """K7M4Q2 as people copy it: K7M-4Q2."""
+    half = len(ref) // 2
+    return f"{ref[:half]}-{ref[half:]}"
+
+
+def read_reference(shown: str) -> str:
+    """The reference in whatever people typed; unknown characters make it unknown."""
+    return "".join(sign for sign in shown.upper() if sign in REFERENCE_ALPHABET)
+
+
+def waiting_hours(submitted_at: datetime, now: datetime) -> int:
+    """Whole hours since a comment was sent."""
+    return max(0, int((now - submitted_at).total_seconds() // 3600))

@@ -1,0 +1,90 @@
+"""What a reader may signal about a published comment: agreement, or a wish for a second look."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app import clock
+from app.catalogue.models import Round
+from app.catalogue.rules import ensure_open
+from app.db import insert_into, session
+from app.errors import N_, NotFound, Refusal
+from app.participation.models import Agreement, Comment, Flag
+from app.participation.rules import PUBLIC, FlagReason
+
+
+class OwnComment(Refusal):
+    title = N_("This is your own comment")
+    advice = N_("Others can agree with it or report it.")
+
+
+def agree(comment: Comment, round_: Round, voter_ref: bytes, author: bytes, now: datetime) -> None:
+    """Count this reader's agreement once. Agreeing with oneself would join voice and vote."""
+    ensure_open(round_.opens_at, round_.closes_at, now)
+    if comment.participant_ref == author:
+        raise OwnComment
+    stored = session().execute(
+        insert_into(Agreement)
+        .values(comment_ref=comment.ref, voter_ref=voter_ref)
+        .on_conflict_do_nothing()
+        .returning(Agreement.comment_ref)
+    )
+    if stored.first() is not None:
+        _shift(comment.ref, Comment.agreements, +1)
+
+
+def stop_agreeing(comment: Comment, round_: Round, voter_ref: bytes, now: datetime) -> None:
+    """Take the agreement back; taking it back twice is once."""
+    ensure_open(round_.opens_at, round_.closes_at, now)
+    gone = session().execute(
+        delete(Agreement)
+        .where(Agreement.comment_ref == comment.ref, Agreement.voter_ref == voter_ref)
+        .returning(Agreement.comment_ref)
+    )
+    if gone.first() is not None:
+        _shift(comment.ref, Comment.agreements, -1)
+
+
+def flag_comment(
+    comment: Comment, flagger_ref: bytes, author: bytes, reason: FlagReason, now: datetime
+) -> None:
+    """Ask moderators to look again, once per reader; nothing is hidden by it."""
+    if comment.participant_ref == author:
+        raise OwnComment
+    stored = session().execute(
+        insert_into(Flag)
+        .values(
+            comment_ref=comment.ref,
+            flagger_ref=flagger_ref,
+            reason=reason,
+            flagged_on=clock.baghdad_day(now),
+        )
+        .on_conflict_do_nothing()
+        .returning(Flag.comment_ref)
+    )
+    if stored.first() is not None:
+        _shift(comment.ref, Comment.flags, +1)
+
+
+def public_comment(ref: str) -> tuple[Comment, Round]:
+    """A comment everybody may read, with its round; `NotFound` for all others."""
+    row = session().execute(
+        select(Comment, Round)
+        .join(Round, Round.id == Comment.round_id)
+        .where(Comment.ref == ref, Comment.status.in_(PUBLIC))
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def _shift(ref: str, counter: InstrumentedAttribute[int], change: int) -> None:
+    session().execute(
+        update(Comment)
+        .where(Comment.ref == ref)
+        .values({counter: counter + change})
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,161 @@
+"""Everything a topic's page shows, fetched with a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from app import clock
+from app.catalogue import queries as catalogue
+from app.catalogue.models import Round
+from app.catalogue.source import Topic
+from app.insights.tallies import Result, result
+from app.participation import presence, queries
+from app.participation.forms import CommentForm
+from app.participation.models import Comment
+from app.participation.queries import CommentPage, Cursor, PublicComment, TopicCounts
+from app.participation.rules import Choice, SortOrder
+from app.web import locale
+from app.web.templating import page
+
+NO_COUNTS: dict[str, TopicCounts] = {}
+
+
+@dataclass(frozen=True)
+class ShownResults:
+    """A topic's counts and what may be said about them."""
+
+    result: Result
+    confirmed: int
+
+
+def render(topic: Topic, *, form: CommentForm | None = None, noticed: Sequence[str] = ()) -> str:
+    """The page of one topic, with the reader's own vote, texts and mistakes on it."""
+    now = clock.now()
+    round_ = catalogue.current_round(now)
+    choice = _own_choice(round_, topic)
+    wants_results = choice is not None or request.args.get("results") == "1"
+    return page(
+        "participation/topic.html",
+        topic=topic,
+        version=catalogue.version_of(topic),
+        following=catalogue.topic_after(topic),
+        siblings=len(catalogue.topics_of(topic.kind)),
+        round=round_,
+        is_open=round_ is not None and round_.is_open(now),
+        choice=choice,
+        results=results_of(round_, topic) if wants_results else None,
+        form=form or CommentForm(formdata=None),
+        has_errors=bool(form and form.errors),
+        noticed=noticed,
+        saved=request.args.get("saved"),
+        **comments_context(round_, topic, now),
+    )
+
+
+def comments_context(round_: Round | None, topic: Topic, now: datetime) -> dict[str, object]:
+    """One page of the topic's comments as cards, with the reader's own unpublished ones."""
+    sort = _sort_order()
+    listed = CommentPage((), None)
+    total = 0
+    own: Sequence[Comment] = ()
+    agreed: frozenset[str] = frozenset()
+    if round_ is not None:
+        after = Cursor.read(request.args.get("after"))
+        listed = queries.published_comments(round_.id, topic.slug, sort, after)
+        total = queries.published_counts(round_.id, topic.slug).get(topic.slug, 0)
+        author, voter = presence.author_ref(), presence.voter_ref(round_)
+        if author is not None:
+            own = queries.own_comments(author, topic.slug)
+        if voter is not None and listed.comments:
+            agreed = queries.own_agreements(voter, [one.key for one in listed.comments])
+    return {
+        "cards": [card(one, one.key in agreed) for one in listed.comments],
+        "own_cards": [own_card(one) for one in own],
+        "comment_total": total,
+        "sort": sort,
+        "sorts": [(order, sort_label(order)) for order in SortOrder],
+        "next_page": _next_page(topic, sort, listed.after),
+        "now": now,
+    }
+
+
+def results_of(round_: Round | None, topic: Topic) -> ShownResults | None:
+    """The topic's counts in the round; None when there is no round at all."""
+    if round_ is None:
+        return None
+    found = queries.counts(round_.id, topic.slug).get(topic.slug)
+    return None if found is None else ShownResults(result(found.votes), found.confirmed)
+
+
+def card(comment: PublicComment, agreed: bool) -> SimpleNamespace:
+    """A published comment in the words of the reader's language."""
+    return SimpleNamespace(
+        ref=comment.ref,
+        key=comment.key,
+        alias=alias(comment.alias_number),
+        moment=comment.published_at,
+        text=comment.text,
+        language=comment.language if comment.language != "other" else None,
+        stance=comment.stance,
+        agreements=comment.agreements,
+        agreed=agreed,
+        own=False,
+        status=None,
+    )
+
+
+def own_card(comment: Comment) -> SimpleNamespace:
+    """One's own comment before anybody else may read it."""
+    return SimpleNamespace(
+        ref=comment.shown_ref,
+        key=comment.ref,
+        alias="",
+        moment=comment.submitted_at,
+        text=comment.text,
+        language=comment.language if comment.language != "other" else None,
+        stance=comment.stance,
+        agreements=0,
+        agreed=False,
+        own=True,
+        status=comment.status,
+    )
+
+
+def alias(number: int) -> str:
+    """«مشارك ٤٨٢١»: a name that says nothing about the person."""
+    return gettext("Participant %(number)s", number=locale.digits(str(number)))
+
+
+def sort_label(order: SortOrder) -> str:
+    return {
+        SortOrder.MIXED: gettext("Mixed"),
+        SortOrder.NEW: gettext("Newest"),
+        SortOrder.AGREED: gettext("Most agreed"),
+    }[order]
+
+
+def _own_choice(round_: Round | None, topic: Topic) -> Choice | None:
+    return presence.own_votes(round_).get(topic.slug)
+
+
+def _sort_order() -> SortOrder:
+    known = {order.value: order for order in SortOrder}
+    return known.get(request.args.get("sort", ""), SortOrder.MIXED)
+
+
+def _next_page(topic: Topic, sort: SortOrder, after: Cursor | None) -> str | None:
+    if after is None:
+        return None
+    return url_for(
+        "participation.comments",
+        kind=topic.kind.path,
+        slug=topic.slug,
+        sort=sort.value,
+        after=str(after),
+    )

@@ -1,0 +1,210 @@
+"""Casting, changing and withdrawing a vote, and keeping the counts exact while doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+
+from sqlalchemy import and_, delete, func, select, update
+
+from app import clock
+from app.catalogue.models import Round
+from app.catalogue.rules import ensure_open
+from app.db import insert_into, session
+from app.errors import NotFound
+from app.participation.models import Tally, Vote, VoteKey, Voter
+from app.participation.rules import TALLY_SHARDS, Choice, ConfirmationLevel
+
+# Two requests of one voter at the same instant can make each other's reading stale this often.
+TRIES = 8
+
+
+class TooContended(RuntimeError):
+    """The same vote kept changing under us; nothing was stored."""
+
+
+@dataclass(frozen=True)
+class _Ballot:
+    """Where one voter stands on one topic, as read at the beginning."""
+
+    known: bool
+    level: ConfirmationLevel
+    choice: Choice | None
+    first_cast_on: date
+
+
+def cast_vote(
+    round_slug: str,
+    topic_slug: str,
+    voter_ref: bytes,
+    choice: Choice | None,
+    *,
+    nonce: str,
+    now: datetime,
+) -> None:
+    """Make `choice` the voter's one vote on the topic, or withdraw it with None.
+
+    The same nonce again changes nothing, whatever happened in between. Raises `NotFound` for an
+    unknown round, `RoundNotYetOpen` or `RoundClosed` outside its window.
+    """
+    for attempt in range(TRIES):
+        round_, ballot = _read(round_slug, topic_slug, voter_ref, clock.baghdad_day(now))
+        ensure_open(round_.opens_at, round_.closes_at, now)
+        if attempt == 0 and not _first_time(round_.id, voter_ref, nonce):
+            return
+        if _replace(round_.id, topic_slug, voter_ref, ballot, choice):
+            return
+    raise TooContended
+
+
+def _read(
+    round_slug: str, topic_slug: str, voter_ref: bytes, today: date
+) -> tuple[Round, _Ballot]:
+    own = (
+        Vote.round_id == Voter.round_id,
+        Vote.voter_ref == Voter.ref,
+        Vote.topic_slug == topic_slug,
+    )
+    row = session().execute(
+        select(Round, Voter.level, Vote.choice, Vote.first_cast_on)
+        .outerjoin(Voter, and_(Voter.round_id == Round.id, Voter.ref == voter_ref))
+        .outerjoin(Vote, and_(*own))
+        .where(Round.slug == round_slug)
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound
+    round_, level, choice, first_cast_on = row
+    if level is None:
+        return round_, _Ballot(False, ConfirmationLevel.PROVISIONAL, None, today)
+    return round_, _Ballot(True, level, choice, first_cast_on or today)
+
+
+def _first_time(round_id: int, voter_ref: bytes, nonce: str) -> bool:
+    """Whether this submission is new. Its name is kept as a digest of the voter's own."""
+    key = blake2b(nonce.encode(), key=voter_ref, digest_size=16).digest()
+    stored = session().execute(
+        insert_into(VoteKey)
+        .values(round_id=round_id, voter_ref=voter_ref, key=key)
+        .on_conflict_do_nothing()
+        .returning(VoteKey.round_id)
+    )
+    return stored.first() is not None
+
+
+def _replace(
+    round_id: int, topic_slug: str, voter_ref: bytes, before: _Ballot, choice: Choice | None
+) -> bool:
+    """Move the row and the counts, unless the row is no longer as it was read."""
+    if choice is before.choice:
+        return True
+    if not before.known:
+        session().execute(
+            insert_into(Voter)
+            .values(round_id=round_id, ref=voter_ref, level=before.level)
+            .on_conflict_do_nothing()
+        )
+    if not _write(round_id, topic_slug, voter_ref, before, choice):
+        return False
+    moves = {before.choice: -1, choice: +1}
+    cell = {
+        "round_id": round_id,
+        "topic_slug": topic_slug,
+        "cast_on": before.first_cast_on,
+        "level": before.level,
+        "shard": voter_ref[0] % TALLY_SHARDS,
+    }
+    # Always in the same order, so that two voters never wait for each other's counter.
+    for moved in sorted(option for option in moves if option is not None):
+        _count(cell, moved, moves[moved])
+    return True
+
+
+def _write(
+    round_id: int, topic_slug: str, voter_ref: bytes, before: _Ballot, choice: Choice | None
+) -> bool:
+    mine = (
+        Vote.round_id == round_id,
+        Vote.voter_ref == voter_ref,
+        Vote.topic_slug == topic_slug,
+        Vote.choice == before.choice,
+    )
+    if before.choice is None:
+        stored = session().execute(
+            insert_into(Vote)
+            .values(
+                round_id=round_id,
+                voter_ref=voter_ref,
+                topic_slug=topic_slug,
+                choice=choice,
+                first_cast_on=before.first_cast_on,
+            )
+            .on_conflict_do_nothing()
+            .returning(Vote.round_id)
+        )
+    elif choice is None:
+        stored = session().execute(delete(Vote).where(*mine).returning(Vote.round_id))
+    else:
+        stored = session().execute(
+            update(Vote)
+            .where(*mine)
+            .values(choice=choice)
+            .returning(Vote.round_id)
+            .execution_options(synchronize_session=False)
+        )
+    return stored.first() is not None
+
+
+def _count(cell: Mapping[str, object], choice: Choice, change: int) -> None:
+    if change < 0:  # the row exists: this very vote was counted in it
+        session().execute(
+            update(Tally)
+            .filter_by(**cell, choice=choice)
+            .values(n=Tally.n + change)
+            .execution_options(synchronize_session=False)
+        )
+        return
+    adding = insert_into(Tally).values(**cell, choice=choice, n=change)
+    session().execute(
+        adding.on_conflict_do_update(
+            index_elements=list(Tally.__table__.primary_key), set_={"n": Tally.n + change}
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A counter that does not say what the rows say."""
+
+    topic_slug: str
+    choice: Choice
+    cast_on: date
+    counted: int
+    stored: int
+
+
+def recount(round_id: int) -> list[Drift]:
+    """Count every vote again and list each counter that differs; an empty list is the promise."""
+    cell = (Tally.topic_slug, Tally.choice, Tally.cast_on, Tally.level)
+    stored = {
+        tuple(row[:4]): int(row[4])
+        for row in session().execute(
+            select(*cell, func.sum(Tally.n)).where(Tally.round_id == round_id).group_by(*cell)
+        )
+    }
+    of_vote = (Vote.topic_slug, Vote.choice, Vote.first_cast_on, Voter.level)
+    counted = {
+        tuple(row[:4]): int(row[4])
+        for row in session().execute(
+            select(*of_vote, func.count())
+            .join(Voter, and_(Voter.round_id == Vote.round_id, Voter.ref == Vote.voter_ref))
+            .where(Vote.round_id == round_id)
+            .group_by(*of_vote)
+        )
+    }
+    return [
+        Drift(place[0], place[1], place[2], counted.get(place, 0), stored.get(place, 0))
+        for place in sorted(counted.keys() | stored.keys())
+        if counted.get(place, 0) != stored.get(place, 0)
+    ]

@@ -1,0 +1,103 @@
+"""Every refusal and failure as a readable page with a way out, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask, Response, make_response, request
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from app.errors import FormExpired, N_, NotFound, Refusal, TooManyTries
+from app.web import locale, logs
+from app.web.templating import page
+
+# Typed text is offered again; secrets never are.
+NEVER_ECHOED = frozenset({"token", "password"})
+
+PLAIN = {
+    400: (N_("We could not read this request"), N_("Go back and try again.")),
+    404: (NotFound.title, NotFound.advice),
+    405: (N_("This address does not take that"), N_("Open the page and use its buttons.")),
+    413: (N_("This is too long to send"), N_("Shorten the text and send it again.")),
+    503: (N_("The service is busy"), N_("Wait a minute and try again. Nothing was changed.")),
+}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(Refusal, show_refusal)
+    app.register_error_handler(FormExpired, show_expired)
+    app.register_error_handler(HTTPException, show_plain)
+    app.register_error_handler(Exception, show_failure)
+
+
+def show_refusal(refusal: Refusal) -> Response:
+    """What is the case, and what to do next."""
+    facts = {name: _readable(value) for name, value in refusal.facts.items()}
+    return _answer(
+        refusal.status,
+        gettext(refusal.title) % facts,
+        gettext(refusal.advice) % facts,
+        refusal=refusal,
+    )
+
+
+def show_expired(_: FormExpired) -> Response:
+    """The same form once more, with what was typed and one button."""
+    kept = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in NEVER_ECHOED and len(value) <= 20_000
+    ]
+    return make_response(
+        page("errors/expired.html", kept=kept, typed=_long_text(request.form)), FormExpired.status
+    )
+
+
+def show_plain(error: HTTPException) -> Response | HTTPException:
+    """Flask's own refusals, in our words."""
+    code = error.code or 500
+    if code < 400:
+        return error  # a redirect
+    title, advice = PLAIN.get(code, PLAIN[400])
+    response = _answer(code, gettext(title), gettext(advice))
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def show_failure(error: Exception) -> Response:
+    """Something of ours broke; say so without its details."""
+    logs.log_failure(error)
+    return _answer(
+        500,
+        gettext("Sorry, the service is not working"),
+        gettext("What you sent is kept if you were shown a reference. Try again in a few minutes."),
+    )
+
+
+def _answer(status: int, title: str, advice: str, refusal: Refusal | None = None) -> Response:
+    response = make_response(
+        page("errors/plain.html", status=status, title=title, advice=advice, refusal=refusal),
+        status,
+    )
+    if isinstance(refusal, TooManyTries):
+        response.headers["Retry-After"] = str(refusal.facts["seconds"])
+    return response
+
+
+def _readable(value: object) -> object:
+    if isinstance(value, datetime):
+        return locale.moment(value)
+    if isinstance(value, date):
+        return locale.day(value)
+    return locale.number(value) if isinstance(value, int) else value
+
+
+def _long_text(form: MultiDict[str, str]) -> str:
+    return form.get("text", "")
+
+

@@ -1,0 +1,119 @@
+"""One hidden field per form: proof that the form came from us, and the name of this one act.
+
+A token is `nonce ‖ minute ‖ mac`, the mac bound to the visitor who was shown the form. The nonce
+makes a repeated POST the same act. A reader without any cookie gets a token bound to nobody; it is
+believed only when the browser itself says that the request came from our own page.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import secrets
+import time
+from enum import Enum
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request
+from markupsafe import Markup
+
+from app.errors import Forbidden, FormExpired
+from app.keys import KeyFolder
+from app.web import visitor
+from app.web.unit_of_work import SAFE_METHODS
+
+NONCE_BYTES = 16
+MAC_BYTES = 16
+VALID_MINUTES = 24 * 60
+# A clock set back must not throw anybody out.
+CLOCK_SLIP_MINUTES = 120
+
+
+class Source(Enum):
+    """What the browser says about where the request was made."""
+
+    OWN_PAGE = "own page"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+
+
+def issue() -> str:
+    """A fresh token for a form shown to the present visitor."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    minute = int(time.time() // 60).to_bytes(4, "big")
+    token = base64.urlsafe_b64encode(nonce + minute + _mac(nonce + minute, _holder())).decode()
+    g.setdefault("issued_tokens", []).append(token)
+    return token
+
+
+def field() -> Markup:
+    """The hidden input; the template global `form_token`."""
+    return Markup('<input type="hidden" name="token" value="{}">').format(issue())
+
+
+def nonce() -> str:
+    """The name of the present act, the same for every repeat of the same submission."""
+    value: str = g.nonce
+    return value
+
+
+def source_of_request() -> Source:
+    """Fetch metadata first; the Origin header for browsers that do not send it."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return {"same-origin": Source.OWN_PAGE, "none": Source.UNKNOWN}.get(site, Source.ELSEWHERE)
+    origin = request.headers.get("Origin")
+    if origin in (None, "null"):
+        return Source.UNKNOWN
+    return Source.OWN_PAGE if urlsplit(origin).netloc == request.host else Source.ELSEWHERE
+
+
+def install(app: Flask) -> None:
+    """Check every unsafe request, without exception."""
+    app.jinja_env.globals["form_token"] = field
+
+    @app.before_request
+    def check_token() -> None:
+        if request.method in SAFE_METHODS:
+            return
+        source = source_of_request()
+        if source is Source.ELSEWHERE:
+            raise Forbidden
+        raw = _decode(request.form.get("token", ""))
+        if raw is None:
+            raise FormExpired
+        body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
+        bound = hmac.compare_digest(mac, _mac(body, _holder()))
+        anonymous = hmac.compare_digest(mac, _mac(body, b""))
+        trusted = bound and (_holder() != b"" or source is Source.OWN_PAGE)
+        # Several goals opened in tabs before the first vote: their forms were bound to nobody.
+        opened_before = anonymous and source is Source.OWN_PAGE and not visitor.current().is_staff
+        if not (trusted or opened_before) or not _is_fresh(body[NONCE_BYTES:]):
+            raise FormExpired
+        g.nonce = body[:NONCE_BYTES].hex()
+
+
+def _holder() -> bytes:
+    who = visitor.current()
+    if who.is_staff:
+        return b"s" + who.session_digest
+    return b"d" + who.device if who.device else b""
+
+
+def _mac(body: bytes, holder: bytes) -> bytes:
+    keys: KeyFolder = current_app.extensions["keys"]
+    return keys.digest("form token", body, holder)[:MAC_BYTES]
+
+
+def _decode(token: str) -> bytes | None:
+    try:
+        raw = base64.urlsafe_b64decode(token.encode())
+    except (binascii.Error, ValueError):
+        return None
+    return raw if len(raw) == NONCE_BYTES + 4 + MAC_BYTES else None
+
+
+def _is_fresh(minute: bytes) -> bool:
+    age = int(time.time() // 60) - int.from_bytes(minute, "big")
+    return -CLOCK_SLIP_MINUTES <= age <= VALID_MINUTES

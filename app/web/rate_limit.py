@@ -1,0 +1,53 @@
+"""Floods are slowed by device first and by network address only far above what a family makes.
+
+Iraqi mobile networks put thousands of people behind one address. Counts live in memory; an address
+is kept only as a digest under a key drawn at start, and nowhere on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+
+from flask import Flask, current_app, request
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from app.errors import TooManyTries
+from app.web import visitor
+from app.web.unit_of_work import SAFE_METHODS
+
+PER_DEVICE = "40 per minute"
+PER_ADDRESS = "1200 per minute"
+
+_SALT = secrets.token_bytes(16)
+
+
+def address_digest() -> str:
+    """The present network address, unreadable and different after every start."""
+    return hashlib.blake2b((request.remote_addr or "").encode(), key=_SALT).hexdigest()[:24]
+
+
+def spend(rate: str, *names: str) -> None:
+    """Count one try under the names; `TooManyTries` once the rate is used up."""
+    limiter: FixedWindowRateLimiter = current_app.extensions["rate limits"]
+    item = parse(rate)
+    if not limiter.hit(item, *names):
+        resets_at = limiter.get_window_stats(item, *names).reset_time
+        raise TooManyTries(seconds=max(1, int(resets_at - time.time())))
+
+
+def install(app: Flask) -> None:
+    """Count every unsafe request."""
+    app.extensions["rate limits"] = FixedWindowRateLimiter(MemoryStorage())
+
+    @app.before_request
+    def count() -> None:
+        if request.method in SAFE_METHODS or not app.config["RATE_LIMITS"]:
+            return
+        device = visitor.current().device
+        if device is not None:
+            spend(PER_DEVICE, "device", hashlib.blake2b(device, key=_SALT).hexdigest()[:24])
+        spend(PER_ADDRESS, "address", address_digest())

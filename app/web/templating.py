@@ -1,0 +1,45 @@
+"""Serving pages: what every template may use, and nothing it must fetch for itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request
+from flask_babel import gettext, ngettext
+
+from app import clock
+from app.web import assets, locale, preferences, visitor
+
+
+def page(template: str, **context: Any) -> str:
+    """Render a page in the reader's language and look."""
+    return render_template(template, **context)
+
+
+def install(app: Flask) -> None:
+    """Put the shared words into every template."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        _=gettext, gettext=gettext, ngettext=ngettext, asset=assets.url, now=clock.now
+    )
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        display = preferences.current()
+        # On a costly connection the system's own typeface serves.
+        fonts = request.headers.get("Save-Data", "").lower() != "on"
+        g.style_hash = assets.stylesheet_hash(fonts=fonts)
+        who = visitor.current()
+        return {
+            "lang": locale.language(),
+            "dir": locale.direction(),
+            "theme": display.theme,
+            "text_size": display.text,
+            "language_links": locale.language_links(),
+            "stylesheet": assets.stylesheet(fonts=fonts),
+            "demo_mode": current_app.config["SETTINGS"].demo,
+            "contact": current_app.config["SETTINGS"].contact,
+            "visitor": who,
+            "staff": who if who.is_staff else None,
+        }

@@ -1,0 +1,35 @@
+"""Who is asking: read once per request by `identity`, used by everything above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g
+
+from app.permissions import Role
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A reader, a device that has taken part, or a signed-in member of staff."""
+
+    role: Role = Role.ANONYMOUS
+    # The secret of the citizen's device; it exists in their browser and in this request only.
+    device: bytes | None = None
+    staff_id: int | None = None
+    staff_name: str = ""
+    # What a staff form is bound to.
+    session_digest: bytes = b""
+
+    @property
+    def is_staff(self) -> bool:
+        return self.staff_id is not None
+
+
+NOBODY = Visitor()
+
+
+def current() -> Visitor:
+    """The visitor of the present request."""
+    visitor: Visitor = g.get("visitor", NOBODY)
+    return visitor

@@ -1,0 +1,51 @@
+"""Settings, read from the environment once; `.env`-style files are the operator's business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env
+
+ROOT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between a laptop and a country."""
+
+    instance: Path
+    database_url: str
+    # Production means real people: HTTPS only, no demo, no component gallery.
+    production: bool = False
+    # The invented republic and the one-click staff entrance.
+    demo: bool = False
+    # Names of the hosts that may be asked; empty allows any, which production refuses.
+    hosts: tuple[str, ...] = ()
+    # How many proxies in front set X-Forwarded-*; 0 believes none.
+    proxies: int = 0
+    # A line for people who need help: an address, a number, an office.
+    contact: str = ""
+    ledger_origin: str = "musharaka.example/record"
+
+    def __post_init__(self) -> None:
+        if self.production and self.demo:
+            raise ValueError("DEMO must be off in production: it opens every staff role to anyone")
+        if self.production and not self.hosts:
+            raise ValueError("HOSTS must name the service's hosts in production")
+
+
+def from_environment() -> Settings:
+    """The settings of this process."""
+    env = Env()
+    instance = Path(env.str("INSTANCE", str(ROOT / "instance"))).resolve()
+    return Settings(
+        instance=instance,
+        database_url=env.str("DATABASE_URL", f"sqlite:///{instance / 'musharaka.sqlite3'}"),
+        production=env.bool("PRODUCTION", False),
+        demo=env.bool("DEMO", False),
+        hosts=tuple(env.list("HOSTS", [])),
+        proxies=env.int("PROXIES", 0),
+        contact=env.str("CONTACT", ""),
+        ledger_origin=env.str("LEDGER_ORIGIN", "musharaka.example/record"),
+    )

