@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 import brotli
@@ -29,7 +28,7 @@ def build_all(static_folder: Path, translations: Path) -> None:
     seen = _read(out / INPUTS)
     names = _read(out / MANIFEST)
     _fonts(out, seen, names)
-    _scripts(static_folder, out, seen, names)
+    _scripts(static_folder, out, names)
     _icons(static_folder, out, names)
     _stylesheets(static_folder, out, names)
     _translations(translations, seen)
@@ -50,7 +49,7 @@ def _fonts(out: Path, seen: dict[str, str], names: dict[str, str]) -> None:
     (out / LICENCE).write_text(typeface.licence(), encoding="utf-8")
 
 
-def _scripts(static_folder: Path, out: Path, seen: dict[str, str], names: dict[str, str]) -> None:
+def _scripts(static_folder: Path, out: Path, names: dict[str, str]) -> None:
     modules = _sources(static_folder / "js", "*.js")
     # A block per module: nothing a module declares reaches the page or another module.
     blocks = [f"{{\n{minify.js(path.read_text(encoding='utf-8'))}\n}}" for path in modules]
@@ -67,8 +66,8 @@ def _icons(static_folder: Path, out: Path, names: dict[str, str]) -> None:
 def _stylesheets(static_folder: Path, out: Path, names: dict[str, str]) -> None:
     layers = _sources(static_folder / "css", "*.css")
     for fonts, name in STYLESHEETS.items():
-        parts = [path.read_text(encoding="utf-8") for path in layers if fonts or path.name != FONTS_LAYER]
-        text = minify.css("".join(parts))
+        kept = [path for path in layers if fonts or path.name != FONTS_LAYER]
+        text = minify.css_files(path.read_text(encoding="utf-8") for path in kept)
         for plain, hashed in names.items():
             text = text.replace(f'url("{plain}")', f"url({ADDRESS}{hashed})")
         (out / name).write_text(text, encoding="utf-8")

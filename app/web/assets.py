@@ -88,7 +88,9 @@ def build(static_folder: Path, translations: Path) -> None:
     _built.cache_clear()
 
 
-group = AppGroup("assets", help="The stylesheet, the script, the fonts and the compiled translations.")
+group = AppGroup(
+    "assets", help="The stylesheet, the script, the fonts and the compiled translations."
+)
 
 
 @group.command("build")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _CSS_STRING = re.compile(r'("[^"]*")')
+_LAYER_BLOCK = re.compile(r"@layer ([a-z]+)\{")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _JS_BLOCK_COMMENT = re.compile(r"^\s*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 
@@ -18,6 +20,23 @@ def css(source: str) -> str:
     pieces = _CSS_STRING.split(_CSS_COMMENT.sub("", source))
     pieces[::2] = [_squeeze(piece) for piece in pieces[::2]]
     return "".join(pieces).replace(";}", "}").strip()
+
+
+def css_files(sources: Iterable[str]) -> str:
+    """Several stylesheets as one, in their order; neighbours of one cascade layer share its block.
+
+    Each source is either one `@layer name {…}` block or has no layer of its own.
+    """
+    whole, layer = "", ""
+    for source in map(css, sources):
+        opening = _LAYER_BLOCK.match(source)
+        name = opening[1] if opening else ""
+        if opening and name == layer:
+            whole = whole[:-1] + source[opening.end() :]
+        else:
+            whole += source
+        layer = name
+    return whole
 
 
 def _squeeze(piece: str) -> str:
