@@ -1,0 +1,1 @@
+"""What leadership reads: aggregates, never a person, never an unpublished text."""

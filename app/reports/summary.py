@@ -1,0 +1,248 @@
+"""What participants said in a round, as one frozen object: page, paper and file all print it.
+
+A figure cannot differ between them, and its caveats travel inside, so that none can drop them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.catalogue.models import Round
+from app.catalogue.queries import all_topics
+from app.catalogue.rules import RoundState
+from app.catalogue.source import Topic
+from app.insights.tallies import Reading, Result, Share, Tally, reading, result
+from app.participation.queries import TopicCounts
+from app.participation.rules import PUBLIC, RESULTS_THRESHOLD, CommentStatus, Stance
+from app.reports import queries
+from app.reports.queries import Waits
+
+# The platform promises to publish no group under ten people, so their choices stay untold.
+SMALLEST_GROUP = 10
+
+
+class Caveat(StrEnum):
+    """What a reader must know before repeating a figure."""
+
+    RUNNING = "running"
+    PROVISIONAL = "provisional"
+    SELF_SELECTED = "self-selected"
+    UNWEIGHTED = "unweighted"
+    CHANCE_ONLY = "chance only"
+    MISSING_UNKNOWN = "missing unknown"
+    ROUNDED = "rounded"
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """Which consultation window the figures belong to."""
+
+    slug: str
+    title: Mapping[str, str] = field(hash=False)
+    opens_at: datetime
+    closes_at: datetime
+    state: RoundState
+
+
+@dataclass(frozen=True)
+class CommentCount:
+    """How many comments of one stance stand in one status."""
+
+    status: CommentStatus
+    stance: Stance
+    n: int
+
+
+@dataclass(frozen=True)
+class CommentCounts:
+    """Comments by where they stand and what their authors say they are."""
+
+    cells: tuple[CommentCount, ...] = ()
+
+    def of(self, status: CommentStatus | None = None, stance: Stance | None = None) -> int:
+        return sum(
+            cell.n
+            for cell in self.cells
+            if status in (None, cell.status) and stance in (None, cell.stance)
+        )
+
+    @property
+    def total(self) -> int:
+        return self.of()
+
+    @property
+    def published(self) -> int:
+        return sum(self.of(status) for status in PUBLIC)
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """Votes first cast on a day, and all up to its end."""
+
+    day: date
+    votes: int
+    so_far: int
+
+
+@dataclass(frozen=True)
+class TopicReport:
+    """One goal or focus area: what its voters chose and how much was written on it."""
+
+    slug: str
+    code: str
+    position: int
+    title: Mapping[str, str] = field(hash=False)
+    votes: int
+    confirmed: int
+    result: Result
+    reading: Reading
+    comments: CommentCounts
+    days: tuple[DayCount, ...]
+    waits: Waits
+
+    @property
+    def support(self) -> Share | None:
+        return self.result.support
+
+    @property
+    def counts(self) -> Tally | None:
+        """Votes by choice; None while so few have voted that a count could point at someone."""
+        return self.result.tally if self.votes >= SMALLEST_GROUP else None
+
+
+@dataclass(frozen=True)
+class SummaryReport:
+    """Everything leadership reads about one round."""
+
+    round: RoundFacts
+    generated_at: datetime
+    topics: tuple[TopicReport, ...]
+    comments: CommentCounts
+    days: tuple[DayCount, ...]
+    waits: Waits
+    caveats: tuple[Caveat, ...]
+
+    @property
+    def votes(self) -> int:
+        return sum(topic.votes for topic in self.topics)
+
+    @property
+    def confirmed(self) -> int:
+        return sum(topic.confirmed for topic in self.topics)
+
+    @property
+    def told(self) -> tuple[TopicReport, ...]:
+        """Topics with enough votes to say anything."""
+        return tuple(topic for topic in self.topics if topic.reading is not Reading.TOO_FEW)
+
+    @property
+    def version(self) -> str:
+        """The same on two prints exactly when their figures are the same."""
+        figures = [
+            (
+                topic.slug,
+                [topic.result.tally.support, topic.result.tally.neutral],
+                [topic.result.tally.oppose, topic.result.tally.no_opinion, topic.confirmed],
+                [(cell.status, cell.stance, cell.n) for cell in topic.comments.cells],
+                [(day.day.isoformat(), day.votes) for day in topic.days],
+                str(topic.waits),
+            )
+            for topic in self.topics
+        ]
+        digest = hashlib.sha256(json.dumps([self.round.state, figures]).encode())
+        return f"{self.round.slug}-{digest.hexdigest()[:8]}"
+
+
+def summarise(round_: Round, now: datetime) -> SummaryReport:
+    """What was said in the round up to now; its cost does not grow with the number of votes."""
+    votes = queries.votes_by_topic(round_.id)
+    days = queries.votes_by_day(round_.id)
+    comments = queries.comments_by_topic(round_.id)
+    all_waits, waits = queries.waits(round_.id)
+    topics = tuple(
+        _topic_report(
+            topic,
+            place,
+            votes=votes.get(topic.slug, TopicCounts(Tally(), 0)),
+            days=days.get(topic.slug, {}),
+            comments=comments.get(topic.slug, {}),
+            waits=waits.get(topic.slug, Waits()),
+        )
+        for place, topic in enumerate(all_topics(), start=1)
+    )
+    state = round_.state(now)
+    return SummaryReport(
+        round=RoundFacts(round_.slug, round_.title, round_.opens_at, round_.closes_at, state),
+        generated_at=now,
+        topics=topics,
+        comments=CommentCounts(tuple(_together(topics))),
+        days=_growth(_days_together(topics)),
+        waits=all_waits,
+        caveats=_caveats(state, topics),
+    )
+
+
+def _topic_report(
+    topic: Topic,
+    place: int,
+    *,
+    votes: TopicCounts,
+    days: Mapping[date, int],
+    comments: Mapping[tuple[CommentStatus, Stance], int],
+    waits: Waits,
+) -> TopicReport:
+    found = result(votes.votes, RESULTS_THRESHOLD)
+    cells = tuple(CommentCount(status, stance, n) for (status, stance), n in comments.items())
+    return TopicReport(
+        slug=topic.slug,
+        code=topic.code,
+        position=place,
+        title=topic.title,
+        votes=votes.votes.total,
+        confirmed=votes.confirmed,
+        result=found,
+        reading=reading(found),
+        comments=CommentCounts(cells),
+        days=_growth(days),
+        waits=waits,
+    )
+
+
+def _caveats(state: RoundState, topics: Iterable[TopicReport]) -> tuple[Caveat, ...]:
+    """What stays unsaid only when it is not the case."""
+    absent = set()
+    if state is not RoundState.OPEN:
+        absent.add(Caveat.RUNNING)
+    if all(topic.confirmed == topic.votes for topic in topics):
+        absent.add(Caveat.PROVISIONAL)
+    return tuple(caveat for caveat in Caveat if caveat not in absent)
+
+
+def _growth(days: Mapping[date, int]) -> tuple[DayCount, ...]:
+    so_far = 0
+    growth = []
+    for day in sorted(days):
+        so_far += days[day]
+        growth.append(DayCount(day, days[day], so_far))
+    return tuple(growth)
+
+
+def _days_together(topics: Iterable[TopicReport]) -> Mapping[date, int]:
+    together: dict[date, int] = {}
+    for topic in topics:
+        for day in topic.days:
+            together[day.day] = together.get(day.day, 0) + day.votes
+    return together
+
+
+def _together(topics: tuple[TopicReport, ...]) -> Iterable[CommentCount]:
+    for status in CommentStatus:
+        for stance in Stance:
+            n = sum(topic.comments.of(status, stance) for topic in topics)
+            if n:
+                yield CommentCount(status, stance, n)

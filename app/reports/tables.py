@@ -1,0 +1,197 @@
+"""The figures in rows: one set of tables, shown on the page, on paper and in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from app.insights.tallies import Share
+from app.participation.rules import CommentStatus
+from app.reports import wording
+from app.reports.summary import CommentCounts, DayCount, SummaryReport, TopicReport
+from app.web import locale
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A share in whole per cent, as spreadsheets read it."""
+
+    value: float
+
+    def __str__(self) -> str:
+        return f"{round(self.value * 100):d}%"
+
+
+Cell = str | int | Percent | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A caption, headings, and rows whose first cell names them."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numeric: tuple[int, ...] = ()
+
+    @property
+    def shown(self) -> list[list[str]]:
+        """The rows in the reader's digits."""
+        return [[_shown(cell) for cell in row] for row in self.rows]
+
+
+def every_table(report: SummaryReport) -> list[Table]:
+    """What the file holds."""
+    return [
+        topics_table(report.topics),
+        choices_table(report.topics),
+        comments_table(report.comments),
+        topic_comments_table(report.topics),
+        growth_table(report.days),
+    ]
+
+
+def topics_table(topics: Iterable[TopicReport]) -> Table:
+    """One row a topic: votes by choice, and support with its range and base."""
+    return Table(
+        gettext("Votes by topic"),
+        (
+            gettext("Topic"),
+            gettext("All votes"),
+            gettext("Support"),
+            gettext("Neutral"),
+            gettext("Oppose"),
+            gettext("No opinion"),
+            gettext("Share in support"),
+            gettext("Range from"),
+            gettext("Range to"),
+            gettext("Out of votes"),
+            gettext("In words"),
+        ),
+        tuple(_topic_row(topic) for topic in topics),
+        numeric=tuple(range(1, 10)),
+    )
+
+
+def _topic_row(topic: TopicReport) -> tuple[Cell, ...]:
+    counts = topic.counts
+    choices: tuple[Cell, ...] = (None,) * 4
+    if counts is not None:
+        choices = (counts.support, counts.neutral, counts.oppose, counts.no_opinion)
+    share = _share_cells(topic.support)
+    return (wording.name(topic), topic.votes, *choices, *share, wording.reading(topic))
+
+
+def choices_table(topics: Iterable[TopicReport]) -> Table:
+    """One row a topic and choice: the count, and the share with its range and base."""
+    return Table(
+        gettext("Votes by topic and choice"),
+        (
+            gettext("Topic"),
+            gettext("Choice"),
+            gettext("Votes"),
+            gettext("Share"),
+            gettext("Range from"),
+            gettext("Range to"),
+            gettext("Out of votes"),
+        ),
+        tuple((wording.name(topic), *row) for topic in topics for row in _choice_rows(topic)),
+        numeric=(2, 3, 4, 5, 6),
+    )
+
+
+def choice_table(topic: TopicReport) -> Table:
+    """The same for one topic."""
+    whole = choices_table((topic,))
+    return Table(
+        gettext("How participants voted"),
+        whole.columns[1:],
+        tuple(row[1:] for row in whole.rows),
+        numeric=(1, 2, 3, 4, 5),
+    )
+
+
+def _choice_rows(topic: TopicReport) -> list[tuple[Cell, ...]]:
+    counts, found = topic.counts, topic.result
+    if counts is None:
+        return []
+    return [
+        (gettext("Support"), counts.support, *_share_cells(found.support)),
+        (gettext("Neutral"), counts.neutral, *_share_cells(found.neutral)),
+        (gettext("Oppose"), counts.oppose, *_share_cells(found.oppose)),
+        (gettext("No opinion"), counts.no_opinion, *_share_cells(None)),
+    ]
+
+
+def _share_cells(share: Share | None) -> tuple[Cell, ...]:
+    """Share, both ends of its range, and its base; never one without the others."""
+    if share is None:
+        return (None,) * 4
+    return (Percent(share.value), Percent(share.low), Percent(share.high), share.base)
+
+
+def comments_table(comments: CommentCounts) -> Table:
+    """One row a status, one column a stance."""
+    stances = tuple(wording.STANCES)
+    return Table(
+        gettext("Comments by status and stance"),
+        (gettext("Status"), *(gettext(wording.STANCES[stance]) for stance in stances),
+         gettext("All")),
+        tuple(
+            (
+                gettext(name),
+                *(comments.of(status, stance) for stance in stances),
+                comments.of(status),
+            )
+            for status, name in wording.STATUSES.items()
+        ),
+        numeric=tuple(range(1, len(stances) + 2)),
+    )  # fmt: skip
+
+
+def topic_comments_table(topics: Iterable[TopicReport]) -> Table:
+    """One row a topic: how many comments stand where, and how long decisions took."""
+    statuses = tuple(wording.STATUSES)
+    return Table(
+        gettext("Comments by topic"),
+        (
+            gettext("Topic"),
+            *(gettext(wording.STATUSES[status]) for status in statuses),
+            gettext("All"),
+            gettext("Median time to decision"),
+        ),
+        tuple(_topic_comments_row(topic, statuses) for topic in topics),
+        numeric=tuple(range(1, len(statuses) + 2)),
+    )
+
+
+def _topic_comments_row(
+    topic: TopicReport, statuses: tuple[CommentStatus, ...]
+) -> tuple[Cell, ...]:
+    median = topic.waits.median
+    return (
+        wording.name(topic),
+        *(topic.comments.of(status) for status in statuses),
+        topic.comments.total,
+        None if median is None else wording.duration(median),
+    )
+
+
+def growth_table(days: Iterable[DayCount]) -> Table:
+    """One row a day on which votes were first cast."""
+    return Table(
+        gettext("Votes by day"),
+        (gettext("Day"), gettext("Votes"), gettext("Votes so far")),
+        tuple((locale.day(day.day), day.votes, day.so_far) for day in days),
+        numeric=(1, 2),
+    )
+
+
+def _shown(cell: Cell) -> str:
+    if cell is None:
+        return "–"
+    if isinstance(cell, Percent):
+        return locale.percent(cell.value)
+    return locale.number(cell) if isinstance(cell, int) else cell

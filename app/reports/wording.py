@@ -1,0 +1,284 @@
+"""The sentences of a report: chosen by rule from its figures, never typed for the occasion.
+
+They speak of participants, never of a people; of whole per cents with their range, never of one
+alone; and of what is not known as plainly as of what is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from flask_babel import gettext
+
+from app.catalogue.rules import RoundState
+from app.errors import N_
+from app.insights.tallies import Reading, Share
+from app.participation.rules import RESULTS_THRESHOLD, CommentStatus, Stance
+from app.reports import findings
+from app.reports.summary import (
+    Caveat,
+    CommentCounts,
+    DayCount,
+    SummaryReport,
+    TopicReport,
+)
+from app.web import locale
+
+# How many names a sentence can carry.
+MOST_NAMES = 3
+
+READINGS = {
+    Reading.TOO_FEW: N_("Too few votes to say"),
+    Reading.BROAD_SUPPORT: N_("Broad support among participants"),
+    Reading.MAJORITY_SUPPORT: N_("A majority of participants support it"),
+    Reading.DIVIDED: N_("Participants are divided"),
+    Reading.NO_MAJORITY: N_("No majority among participants"),
+    Reading.MAJORITY_OPPOSITION: N_("A majority of participants oppose it"),
+    Reading.BROAD_OPPOSITION: N_("Broad opposition among participants"),
+}
+CAVEATS = {
+    Caveat.RUNNING: N_("The round is still open, so these figures will change."),
+    Caveat.PROVISIONAL: N_("Votes come from devices not yet confirmed as one person each."),
+    Caveat.SELF_SELECTED: N_(
+        "People chose to take part; they were not randomly selected, so the size of self-selection "
+        "bias is unknown. Do not generalise to the public."
+    ),
+    Caveat.UNWEIGHTED: N_("Answers are not weighted."),
+    Caveat.CHANCE_ONLY: N_("The estimated range (at 95 per cent) covers random variation only."),
+    Caveat.MISSING_UNKNOWN: N_(
+        "We do not ask who people are yet, so we cannot say who is missing. "
+        "We do not know the opinion of those who did not take part."
+    ),
+    Caveat.ROUNDED: N_("Shares are of those who chose support, neutral or oppose, in whole "
+        "numbers; they may not add up to 100."),
+}  # fmt: skip
+STATUSES = {
+    CommentStatus.PENDING: N_("Under review"),
+    CommentStatus.PUBLISHED: N_("Published"),
+    CommentStatus.REDACTED: N_("Published, personal details removed"),
+    CommentStatus.CHANGES: N_("Needs a change"),
+    CommentStatus.DECLINED: N_("Not published"),
+    CommentStatus.WITHDRAWN: N_("Withdrawn by the author"),
+}
+STANCES = {
+    Stance.SUPPORT: N_("In favour"),
+    Stance.OPPOSE: N_("Against"),
+    Stance.QUESTION: N_("A question"),
+    Stance.NONE: N_("No stance"),
+}
+
+
+def reading(topic: TopicReport) -> str:
+    """The words that the result allows."""
+    return gettext(READINGS[topic.reading])
+
+
+def caveats(report: SummaryReport) -> list[str]:
+    """Everything that must be read with the figures, one sentence each."""
+    return [gettext(CAVEATS[caveat]) for caveat in report.caveats]
+
+
+def doubts(report: SummaryReport) -> list[str]:
+    """The caveats about the figures; who is missing from them stands in a section of its own."""
+    return [
+        gettext(CAVEATS[caveat])
+        for caveat in report.caveats
+        if caveat is not Caveat.MISSING_UNKNOWN
+    ]
+
+
+def missing() -> str:
+    """Whom the figures do not speak of."""
+    return gettext(CAVEATS[Caveat.MISSING_UNKNOWN])
+
+
+def sure(report: SummaryReport) -> str:
+    """The caveat that no answer may be read without."""
+    if Caveat.PROVISIONAL in report.caveats:
+        return gettext(
+            "Votes come from unconfirmed devices, and people chose to take part: do not "
+            "generalise to the public."
+        )
+    return gettext("People chose to take part: do not generalise to the public.")
+
+
+def answer(report: SummaryReport) -> list[str]:
+    """The whole summary in a box: what is wanted, what unites, how sure, who is missing."""
+    wanted = [_wanted(report), _ladder(report)] if report.told else [_too_few()]
+    absent = gettext("We do not ask who people are yet, so we cannot say who is missing.")
+    return [*wanted, sure(report), absent]
+
+
+def _wanted(report: SummaryReport) -> str:
+    first, *rest = findings.leading(report.topics)
+    if rest and len(rest) < MOST_NAMES:
+        return gettext(
+            "Most support among participants, too close to rank: %(topics)s.",
+            topics=names((first, *rest)),
+        )
+    if rest:
+        return locale.plural(
+            "%(n)s topic has the most support among participants.",
+            "%(n)s topics have the most support among participants; they are too close to rank.",
+            len(rest) + 1,
+        )
+    return gettext(
+        "Most support among participants: %(topic)s, %(share)s.",
+        topic=name(first),
+        share=share(first.support) if first.support else "",
+    )
+
+
+def _ladder(report: SummaryReport) -> str:
+    broad = findings.with_reading(report.told, findings.UNITING)
+    divided = findings.with_reading(report.told, findings.DIVIDING)
+    rejected = findings.with_reading(report.told, findings.REJECTED)
+    facts = {
+        "broad": locale.number(len(broad)),
+        "told": locale.number(len(report.told)),
+        "divided": locale.number(len(divided)),
+        "rejected": locale.number(len(rejected)),
+    }
+    if rejected:
+        return gettext(
+            "Broad support: %(broad)s of %(told)s topics. No clear majority: %(divided)s. "
+            "Majority against: %(rejected)s.",
+            **facts,
+        )
+    return gettext(
+        "Broad support: %(broad)s of %(told)s topics. No clear majority: %(divided)s.", **facts
+    )
+
+
+def _too_few() -> str:
+    return gettext(
+        "Too few votes to say what participants want. A topic needs %(n)s.",
+        n=locale.number(RESULTS_THRESHOLD),
+    )
+
+
+def share(found: Share) -> str:
+    """A share that cannot be quoted without its range and its base."""
+    return gettext(
+        "%(share)s (estimated range %(low)s to %(high)s; votes: %(n)s)",
+        share=locale.percent(found.value),
+        low=locale.percent(found.low),
+        high=locale.percent(found.high),
+        n=locale.number(found.base),
+    )
+
+
+def headline(topic: TopicReport) -> str:
+    """The finding above a topic's chart."""
+    if topic.support is None or topic.result.oppose is None:
+        return gettext(
+            "Too few votes to publish a percentage. We publish at %(threshold)s. Votes so far: "
+            "%(n)s.",
+            threshold=locale.number(RESULTS_THRESHOLD),
+            n=locale.number(topic.votes),
+        )
+    return gettext(
+        "%(reading)s: support %(support)s, opposition %(oppose)s.",
+        reading=reading(topic),
+        support=share(topic.support),
+        oppose=share(topic.result.oppose),
+    )
+
+
+def close_calls(report: SummaryReport) -> list[str]:
+    """Which topics may not be put in order of support."""
+    return [
+        gettext("Too close to rank: %(topics)s.", topics=names(run))
+        for run in findings.too_close(report.topics)
+    ]
+
+
+def method(report: SummaryReport) -> str:
+    """How many votes, when, and from where."""
+    return gettext(
+        "Votes: %(votes)s, of them confirmed: %(confirmed)s. Cast on the site, %(period)s.",
+        votes=locale.number(report.votes),
+        confirmed=locale.number(report.confirmed),
+        period=period(report),
+    )
+
+
+def period(report: SummaryReport) -> str:
+    """The days that the figures cover."""
+    return gettext(
+        "from %(first)s to %(last)s",
+        first=locale.day(report.round.opens_at),
+        last=locale.day(min(report.generated_at, report.round.closes_at)),
+    )
+
+
+def comments(counts: CommentCounts) -> str:
+    """How much was written, and how much of it everybody can read."""
+    return gettext(
+        "Comments sent: %(sent)s. Published: %(published)s. Under review: %(waiting)s.",
+        sent=locale.number(counts.total),
+        published=locale.number(counts.published),
+        waiting=locale.number(counts.of(CommentStatus.PENDING)),
+    )
+
+
+def growth(days: Sequence[DayCount]) -> str:
+    """What the drawing of days shows."""
+    busiest = max(days, key=lambda day: day.votes)
+    return gettext(
+        "Votes: %(total)s. Most on one day: %(most)s, on %(day)s.",
+        total=locale.number(days[-1].so_far),
+        most=locale.number(busiest.votes),
+        day=locale.day(busiest.day),
+    )
+
+
+def waiting(median: timedelta | None, decided: int) -> str:
+    """How long a comment waits for its decision."""
+    if median is None:
+        return gettext("No comment has been decided yet.")
+    return gettext(
+        "Median time from sending to decision: %(time)s (decisions: %(n)s).",
+        time=duration(median),
+        n=locale.number(decided),
+    )
+
+
+def duration(time: timedelta) -> str:
+    """A length of time in its largest whole unit, rounded."""
+    minutes = round(time.total_seconds() / 60)
+    if minutes < 60:
+        return locale.plural("%(n)s minute", "%(n)s minutes", max(1, minutes))
+    if minutes < 48 * 60:
+        return locale.plural("%(n)s hour", "%(n)s hours", round(minutes / 60))
+    return locale.plural("%(n)s day", "%(n)s days", round(minutes / 1440))
+
+
+def provenance(report: SummaryReport) -> str:
+    """Which round, when, and which version: what lets two copies be compared."""
+    return gettext(
+        "%(round)s, %(state)s. Computed %(moment)s. Version %(version)s. "
+        "Totals only, no personal data.",
+        round=report.round.title[locale.language()],
+        state=state(report),
+        moment=locale.moment(report.generated_at),
+        version=report.version,
+    )
+
+
+def state(report: SummaryReport) -> str:
+    """Whether the round still runs."""
+    if report.round.state is RoundState.OPEN:
+        return gettext("round under way")
+    return gettext("round closed")
+
+
+def name(topic: TopicReport) -> str:
+    return topic.title[locale.language()]
+
+
+def names(topics: Iterable[TopicReport]) -> str:
+    """Names in a row, with the comma of the language."""
+    comma = ", " if locale.language() == "en" else "، "
+    return comma.join(name(topic) for topic in topics)
