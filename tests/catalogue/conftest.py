@@ -30,7 +30,8 @@ Edit = Callable[..., source.Catalogue]
 def app(tmp_path: Path) -> Iterator[Flask]:
     app = Flask("catalogue-tests")
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'catalogue.db'}", LEDGER_ORIGIN="record.test/c"
+        SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'catalogue.db'}",
+        LEDGER_ORIGIN="record.test/c",
     )
     app.extensions["keys"] = KeyFolder(tmp_path / "keys")
     db.init_app(app)

@@ -15,7 +15,9 @@ CHARTER = "0e4d78ff1c48ebb2076837bdd3cdd35cfb62cf10d7e33e7d0e31ab7e977af0b5"
 # Written down here as well, so that changing a data file alone cannot change the client's words.
 TEXTS = {
     "goal/infrastructure": "d8c1fe7be0ba026956c61fcdd34115a089ff7693f8785bb94ad111a28b352aa9",
-    "goal/sustainable-development": "709fa2b178a5ab836b19a2bf487af17b1e836c99d99d269e46331696afa86133",
+    "goal/sustainable-development": (
+        "709fa2b178a5ab836b19a2bf487af17b1e836c99d99d269e46331696afa86133"
+    ),
     "goal/democracy": "74c72219631f9f25490926375b3c3096ed340731f548b96fa668dcae45262ae1",
     "goal/social-justice": "8cbc7446dce60611c62485630579e315d7ca781a7191daaa029ccf502a1f6ccc",
     "goal/human-rights": "aac69be2fa2f0382d81f0a9fd71e479f6b8cbe4d3653b994876afbfbdde1ab4e",
@@ -25,8 +27,12 @@ TEXTS = {
     "focus/rural": "d5e233ed6c6bace0cb3a64365b9491d70185c9f231041a77fbb890cb972470b2",
     "focus/youth": "84b1f480ed7af612326564c389a18acec7ef298069c1e7f8ae76c5e849788e60",
     "focus/women": "4b0a7ec74a4e3f6386b5053f2d55f58d80c6ca4a78934a03a851599f6bb3cdd1",
-    "principle/peaceful-transfer": "171a53d6e68deb991495be71ce3894316b49633f54bb4f31143eb366e5f675ab",
-    "principle/participatory-democracy": "1ae25fee713f5e7f7029a4215c2c5737c28c7db7eea46039f99dd6d64bf1d6e3",
+    "principle/peaceful-transfer": (
+        "171a53d6e68deb991495be71ce3894316b49633f54bb4f31143eb366e5f675ab"
+    ),
+    "principle/participatory-democracy": (
+        "1ae25fee713f5e7f7029a4215c2c5737c28c7db7eea46039f99dd6d64bf1d6e3"
+    ),
     "principle/social-justice": "2de0eb7716547d1743976e0142eef71c04cf79a964f5521acdedf3d7c28c4024",
     "principle/rule-of-law": "fef2666a028dff541825c7809ceff9084af926e80b14d6293b83d4b0fcc6a2b4",
     "principle/performance": "0ecd13453e4e3527ada678f6a4c8c880dd2736d8183f9326f9b70599b089115c",
@@ -61,7 +67,7 @@ def test_every_text_is_the_charters() -> None:
 
 def test_seven_goals_and_four_focus_areas_are_put_to_the_public() -> None:
     topics = source.load().topics
-    assert [topic.code for topic in topics] == "G1 G2 G3 G4 G5 G6 G7 F1 F2 F3 F4".split()
+    assert " ".join(topic.code for topic in topics) == "G1 G2 G3 G4 G5 G6 G7 F1 F2 F3 F4"
     assert sum(topic.kind is TopicKind.GOAL for topic in topics) == 7
     assert sum(topic.kind is TopicKind.FOCUS for topic in topics) == 4
 
