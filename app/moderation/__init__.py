@@ -1,0 +1,1 @@
+"""What moderators do: read before others do, and decide by written rules."""

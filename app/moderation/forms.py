@@ -1,0 +1,137 @@
+"""What moderators send: a decision, and which part of a list they want to see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
+
+from app import text
+from app.catalogue.queries import all_topics
+from app.moderation.rules import (
+    NOTE_LENGTH,
+    WORDS_LENGTH,
+    AgeBucket,
+    Incomplete,
+    Outcome,
+    OutcomeNeeded,
+    Reason,
+    house_rule,
+    passages,
+)
+from app.moderation.waiting import Filters, Tab
+from app.web import locale
+from app.web.forms import Form, cleaned
+
+
+class DecisionForm(Form):
+    """One decision; what must go together is for `moderation.rules` to say."""
+
+    revision = IntegerField(default=0)
+    outcome = StringField()
+    reason = RadioField(_l("Which rule does it break?"), validate_choice=False)
+    words = TextAreaField(_l("Words at issue"), filters=[cleaned])
+    whole = BooleanField(_l("It is about the whole text"))
+    note = TextAreaField(_l("Note for the author (optional)"), filters=[cleaned])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.choices = [
+            SelectChoice(reason.value, _reason_label(reason)) for reason in Reason
+        ]
+
+    def validate_words(self, field: TextAreaField) -> None:
+        _ensure_short(field, WORDS_LENGTH)
+
+    def validate_note(self, field: TextAreaField) -> None:
+        _ensure_short(field, NOTE_LENGTH)
+
+    def chosen_outcome(self) -> Outcome:
+        """The button that was pressed; raises `OutcomeNeeded` for none of ours."""
+        try:
+            return Outcome(self.outcome.data or "")
+        except ValueError:
+            raise OutcomeNeeded from None
+
+    def chosen_reason(self) -> Reason | None:
+        """The reason that was marked; anything unknown counts as none."""
+        return next((reason for reason in Reason if reason == self.reason.data), None)
+
+    def passages(self) -> list[str]:
+        return passages(self.words.data or "")
+
+    def point_out(self, gap: Incomplete, comment_text: str) -> None:
+        """Say at its field what is missing, and offer the contact details that may be meant."""
+        field = self.words if gap.field == "words" else self.reason
+        field.errors = [gettext(gap.title) % gap.facts]
+        if self.outcome.data == Outcome.REDACT and not self.words.data:
+            self.words.data = "\n".join(noticed(comment_text))
+
+
+class FilterForm(Form):
+    """The filters of the queue; anything unknown counts as no filter."""
+
+    topic = SelectField(_l("Topic"), validate_choice=False)
+    language = SelectField(_l("Language"), validate_choice=False)
+    age = SelectField(_l("Waiting since"), validate_choice=False)
+    tab = StringField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = SelectChoice("", gettext("All"))
+        here = locale.language()
+        self.topic.choices = [
+            everything,
+            *(SelectChoice(topic.slug, topic.title[here]) for topic in all_topics()),
+        ]
+        self.language.choices = [
+            everything,
+            *(SelectChoice(code, name) for code, name in locale.NAMES.items()),
+            SelectChoice("other", gettext("Another language")),
+        ]
+        self.age.choices = [
+            everything,
+            SelectChoice(AgeBucket.FRESH.value, gettext("Less than 8 hours")),
+            SelectChoice(AgeBucket.DAY.value, gettext("8 to 24 hours")),
+            SelectChoice(AgeBucket.LATE.value, gettext("More than a day")),
+        ]
+
+    def chosen(self) -> Filters:
+        ages = {age.value: age for age in AgeBucket}
+        return Filters(
+            topic=_known(self.topic), language=_known(self.language), age=ages.get(self.age.data)
+        )
+
+    def chosen_tab(self) -> Tab:
+        return next((tab for tab in Tab if tab == self.tab.data), Tab.NEW)
+
+
+def noticed(comment_text: str) -> list[str]:
+    """The phone numbers and e-mail addresses in a text, as they are written there."""
+    return [comment_text[found.start : found.end] for found in text.contact_details(comment_text)]
+
+
+def _known(field: SelectField) -> str | None:
+    offered = {choice.value for choice in field.choices or ()}
+    return field.data if field.data and field.data in offered else None
+
+
+def _reason_label(reason: Reason) -> str:
+    return f"{reason.value} · {gettext(reason.words.title)}. {gettext(house_rule(reason))}"
+
+
+def _ensure_short(field: TextAreaField, limit: int) -> None:
+    length = text.length(field.data or "")
+    if length > limit:
+        raise StopValidation(
+            locale.plural(
+                "This can be up to %(limit)s characters. Yours has %(n)s.",
+                "This can be up to %(limit)s characters. Yours has %(n)s.",
+                length,
+                limit=locale.number(limit),
+            )
+        )

@@ -1,0 +1,54 @@
+"""The decisions: one row for each revision decided, added and never touched again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Counter, text_enum
+from app.moderation.rules import Outcome, Reason
+from app.participation.rules import CommentStatus, shown_reference
+
+
+class Decision(Base):
+    """What a moderator decided about one revision of a comment, and why."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        # Two people deciding at once: the database takes one decision and refuses the other.
+        UniqueConstraint("comment_ref", "revision"),
+        CheckConstraint(
+            "(outcome = 'publish') = (reason IS NULL)", name="reason_unless_published_as_written"
+        ),
+        CheckConstraint("waited_seconds >= 0", name="waited"),
+        Index("ix_decision_figures", "decided_at", "outcome", "reason"),
+        Index("ix_decision_own", "staff_id", "decided_at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    # The name of the form that sent it, so that the same form sent twice is one decision.
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    # No foreign key: a comment lies in another part of a spread database. Comments are never
+    # deleted, only emptied.
+    comment_ref: Mapped[str] = mapped_column(String(8))
+    revision: Mapped[int] = mapped_column(Integer)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome, "outcome"))
+    reason: Mapped[Reason | None] = mapped_column(text_enum(Reason, "reason"))
+    words: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # one passage a line; empty: the whole text
+    note: Mapped[str] = mapped_column(Text, default="")  # read by the author
+    status_before: Mapped[CommentStatus] = mapped_column(text_enum(CommentStatus, "status_before"))
+    waited_seconds: Mapped[int] = mapped_column(Counter)
+    decided_at: Mapped[datetime]
+
+    @property
+    def passages(self) -> list[str]:
+        return self.words.splitlines()
+
+    @property
+    def shown_ref(self) -> str:
+        return shown_reference(self.comment_ref)

@@ -1,0 +1,135 @@
+"""What is known about one comment before it is decided, and what was decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.db import session
+from app.errors import NotFound
+from app.moderation.models import Decision
+from app.moderation.rules import PER_PAGE, Outcome, Reason
+from app.moderation.waiting import moment_at, place_of
+from app.participation.models import Comment, Flag
+from app.participation.queries import Cursor
+from app.participation.rules import PUBLIC, CommentStatus, FlagReason, read_reference
+
+MOST_SIMILAR = 10
+
+
+@dataclass(frozen=True)
+class AuthorContext:
+    """What is known about a comment's author: how many others they sent, and nothing else."""
+
+    published: int
+    declined: int
+    open: int
+
+    @property
+    def is_first(self) -> bool:
+        return self.published + self.declined + self.open == 0
+
+
+@dataclass(frozen=True)
+class Item:
+    """One comment with everything a moderator weighs."""
+
+    comment: Comment
+    author: AuthorContext
+    flags: Mapping[FlagReason, int]
+    decisions: Sequence[Decision]
+    similar: Sequence[Comment]
+
+
+def item(shown_ref: str) -> Item:
+    """The comment under a reference, however it is typed; `NotFound` for none."""
+    comment = session().get(Comment, read_reference(shown_ref))
+    if comment is None:
+        raise NotFound
+    return Item(
+        comment=comment,
+        author=_author_context(comment),
+        flags=_flags_by_reason(comment.ref) if comment.flags else {},
+        decisions=decisions_of(comment.ref),
+        similar=_similar(comment),
+    )
+
+
+def decisions_of(ref: str) -> Sequence[Decision]:
+    """Every decision on a comment, the first first."""
+    return session().scalars(
+        select(Decision).where(Decision.comment_ref == ref).order_by(Decision.revision)
+    ).all()  # fmt: skip
+
+
+def last_decision(shown_ref: str | None, staff_id: int | None) -> Decision | None:
+    """What this moderator last decided on a comment."""
+    if not shown_ref or staff_id is None:
+        return None
+    return session().scalar(
+        select(Decision)
+        .where(Decision.comment_ref == read_reference(shown_ref), Decision.staff_id == staff_id)
+        .order_by(Decision.revision.desc())
+        .limit(1)
+    )
+
+
+def times_asked(ref: str, reason: Reason | None) -> int:
+    """How often the author was asked to change a comment for this reason."""
+    asked = select(func.count()).where(
+        Decision.comment_ref == ref, Decision.reason == reason, Decision.outcome == Outcome.ASK
+    )
+    return session().scalar(asked) or 0
+
+
+def history(staff_id: int | None, after: Cursor | None) -> tuple[Sequence[Decision], Cursor | None]:
+    """Fifty decisions, the latest first, and where the next page begins; one person's or all."""
+    query = select(Decision).order_by(Decision.decided_at.desc(), Decision.id.desc())
+    if staff_id is not None:
+        query = query.where(Decision.staff_id == staff_id)
+    if after:
+        moment = moment_at(after.value)
+        level = (Decision.decided_at == moment) & (Decision.id < after.key)
+        query = query.where((Decision.decided_at < moment) | level)
+    rows = session().scalars(query.limit(PER_PAGE + 1)).all()
+    if len(rows) <= PER_PAGE:
+        return rows, None
+    last = rows[PER_PAGE - 1]
+    return rows[:PER_PAGE], Cursor(place_of(last.decided_at), last.id)
+
+
+def _author_context(comment: Comment) -> AuthorContext:
+    rows = session().execute(
+        select(Comment.status, func.count())
+        .where(Comment.participant_ref == comment.participant_ref, Comment.ref != comment.ref)
+        .group_by(Comment.status)
+    )
+    by_status = dict(rows.tuples().all())
+    published = sum(by_status.get(status, 0) for status in PUBLIC)
+    declined = by_status.get(CommentStatus.DECLINED, 0)
+    return AuthorContext(published, declined, sum(by_status.values()) - published - declined)
+
+
+def _flags_by_reason(ref: str) -> Mapping[FlagReason, int]:
+    rows = session().execute(
+        select(Flag.reason, func.count())
+        .where(Flag.comment_ref == ref)
+        .group_by(Flag.reason)
+        .order_by(Flag.reason)
+    )
+    return dict(rows.tuples().all())
+
+
+def _similar(comment: Comment) -> Sequence[Comment]:
+    """The same words from other authors, the earliest first."""
+    return session().scalars(
+        select(Comment)
+        .where(
+            Comment.skeleton_digest == comment.skeleton_digest,
+            Comment.participant_ref != comment.participant_ref,
+        )
+        .order_by(Comment.submitted_at, Comment.ref)
+        .limit(MOST_SIMILAR)
+    ).all()  # fmt: skip

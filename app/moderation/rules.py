@@ -1,0 +1,306 @@
+"""What a moderator may decide, for which written reasons, and what a decision must say."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from app.errors import N_, Refusal
+from app.participation.rules import CommentStatus
+
+NOTE_LENGTH = 200
+WORDS_LENGTH = 2_000
+PER_PAGE = 50
+# Stands where a personal detail stood. Plain signs, so that it survives copying, reading aloud and
+# every script; the same in all languages, because the public text is one text.
+PLACEHOLDER = "[…]"
+
+
+class Outcome(StrEnum):
+    """What is decided about one revision of a comment."""
+
+    PUBLISH = "publish"
+    REDACT = "redact"  # published with personal details removed
+    ASK = "ask"  # the author is asked for a change
+    DECLINE = "decline"
+
+
+STATUS_AFTER = {
+    Outcome.PUBLISH: CommentStatus.PUBLISHED,
+    Outcome.REDACT: CommentStatus.REDACTED,
+    Outcome.ASK: CommentStatus.CHANGES,
+    Outcome.DECLINE: CommentStatus.DECLINED,
+}
+
+
+class Resend(StrEnum):
+    """Whether an author may change a comment that breaks a rule and send it again."""
+
+    YES = "yes"
+    ONCE = "once"
+    NO = "no"
+
+
+class Reason(StrEnum):
+    """The only reasons there are; a negative opinion, weak words or dialect are not among them."""
+
+    PERSONAL = "R1"
+    INSULT = "R2"
+    HATE = "R3"
+    VIOLENCE = "R4"
+    ACCUSATION = "R5"
+    OFF_TOPIC = "R6"
+    SPAM = "R7"
+    UNCLEAR = "R8"
+    UNLAWFUL = "R9"
+    IMPERSONATION = "R10"
+
+    @property
+    def words(self) -> ReasonWords:
+        return REASONS[self]
+
+
+@dataclass(frozen=True)
+class ReasonWords:
+    """How a reason is said: to the moderator as `title`, to the author as `message`."""
+
+    title: str
+    message: str
+    house_rule: int  # its number on the page of house rules
+    resend: Resend
+    # Whether it is about certain words, which must then be named, or about the text as a whole.
+    about_words: bool
+
+
+_RULES = {
+    1: N_("Talk about the idea, not the person. No insults, no accusations of treason."),
+    2: N_(
+        "No hatred or incitement against anyone for religion, sect, ethnicity, tribe, gender, "
+        "region or disability."
+    ),
+    3: N_("No threats and no calls to violence."),
+    4: N_("No personal details: private people's names, phones, addresses, documents."),
+    5: N_("Do not accuse a named person of a crime. Describe the problem itself."),
+    6: N_("Stay with the goal, with one clear idea."),
+    7: N_(
+        "No advertising, election propaganda, repeated text, or taking part again from several "
+        "devices."
+    ),
+    8: N_("Nothing sexual, and nothing the law forbids."),
+}
+
+REASONS: dict[Reason, ReasonWords] = {
+    Reason.PERSONAL: ReasonWords(
+        N_("Personal details"), N_("It contains personal details."), 4, Resend.YES, True
+    ),
+    Reason.INSULT: ReasonWords(N_("Insult"), N_("It insults a person."), 1, Resend.YES, True),
+    Reason.HATE: ReasonWords(
+        N_("Hatred or incitement"),
+        N_("It spreads hatred or incites against a group."),
+        2,
+        Resend.ONCE,
+        True,
+    ),
+    Reason.VIOLENCE: ReasonWords(
+        N_("Threat or violence"), N_("It threatens or calls for violence."), 3, Resend.NO, True
+    ),
+    Reason.ACCUSATION: ReasonWords(
+        N_("Accusation"), N_("It accuses a named person of a crime."), 5, Resend.YES, True
+    ),
+    Reason.OFF_TOPIC: ReasonWords(
+        N_("Another subject"), N_("It is not about this goal."), 6, Resend.YES, False
+    ),
+    Reason.SPAM: ReasonWords(
+        N_("Advertising or copies"),
+        N_("It is advertising, propaganda or copied text."),
+        7,
+        Resend.NO,
+        False,
+    ),
+    Reason.UNCLEAR: ReasonWords(
+        N_("Unclear"),
+        N_("We could not understand it. Add a sentence that makes it clear."),
+        6,
+        Resend.YES,
+        False,
+    ),
+    Reason.UNLAWFUL: ReasonWords(
+        N_("Sexual or unlawful"), N_("It is sexual or unlawful."), 8, Resend.NO, True
+    ),
+    Reason.IMPERSONATION: ReasonWords(
+        N_("Impersonation"),
+        N_("It pretends to be someone else, or comes from coordinated devices."),
+        7,
+        Resend.NO,
+        False,
+    ),
+}
+
+
+def house_rule(reason: Reason) -> str:
+    """The house rule a reason rests on, as a message id."""
+    return _RULES[reason.words.house_rule]
+
+
+class AgeBucket(StrEnum):
+    """How long a comment has waited."""
+
+    FRESH = "fresh"
+    DAY = "day"
+    LATE = "late"
+
+    @property
+    def bounds(self) -> tuple[timedelta, timedelta | None]:
+        """From the shortest wait, included, to the longest, excluded."""
+        return _AGES[self]
+
+
+_AGES: dict[AgeBucket, tuple[timedelta, timedelta | None]] = {
+    AgeBucket.FRESH: (timedelta(0), timedelta(hours=8)),
+    AgeBucket.DAY: (timedelta(hours=8), timedelta(hours=24)),
+    AgeBucket.LATE: (timedelta(hours=24), None),
+}
+
+
+class AlreadyDecided(Refusal):
+    """Someone decided on this very text first; the facts tell what, in which role and when."""
+
+    title = N_("Someone has already decided on this text")
+    advice = N_("Your decision was not stored. Theirs stands, and this is what they decided.")
+
+
+class ChangedByAuthor(Refusal):
+    title = N_("This text changed or was withdrawn while you were reading")
+    advice = N_("Your decision was not stored. Open the comment again to see where it stands.")
+
+
+class OwnWords(Refusal):
+    status = 403
+    title = N_("This comment was written on your own device")
+    advice = N_("Nobody decides on their own words. Someone else will.")
+
+
+class Incomplete(Refusal):
+    """The decision lacks something; `field` of the form is where it is missing."""
+
+    status: ClassVar[int] = 422
+    field: ClassVar[str] = "reason"
+
+
+class OutcomeNeeded(Incomplete):
+    title = N_("Choose what happens to this comment")
+
+
+class ReasonNeeded(Incomplete):
+    title = N_("Choose the rule this comment breaks")
+
+
+class CannotBeResent(Incomplete):
+    title = N_("For this reason no change can be asked for. Decline it, or choose another reason.")
+
+
+class WordsNeeded(Incomplete):
+    field = "words"
+    title = N_("Copy the words at issue here, one passage a line")
+
+
+class WordsNotFound(Incomplete):
+    field = "words"
+    title = N_("These words are not in the comment: “%(words)s”")
+
+
+class NothingLeft(Incomplete):
+    field = "words"
+    title = N_("Nothing would be left to publish. Ask for a change or decline instead.")
+
+
+def settled_reason(outcome: Outcome, reason: Reason | None, asked_before: int) -> Reason | None:
+    """The reason that goes on record; raises `ReasonNeeded` or `CannotBeResent`.
+
+    Publishing has none. Removing details rests on the rule about personal details, whatever was
+    marked. `asked_before` is how often a change was asked for this same reason.
+    """
+    if outcome is Outcome.PUBLISH:
+        return None
+    if outcome is Outcome.REDACT:
+        return Reason.PERSONAL
+    if reason is None:
+        raise ReasonNeeded
+    if outcome is Outcome.ASK and not may_resend(reason, asked_before):
+        raise CannotBeResent
+    return reason
+
+
+def may_resend(reason: Reason, asked_before: int) -> bool:
+    """Whether a change may be asked for this reason, asked for already so many times."""
+    resend = reason.words.resend
+    return resend is Resend.YES or (resend is Resend.ONCE and asked_before == 0)
+
+
+def ensure_words(
+    outcome: Outcome, reason: Reason | None, text: str, words: Sequence[str], *, whole: bool
+) -> None:
+    """Raise `WordsNeeded` or `WordsNotFound` unless the statement of reasons is exact."""
+    for passage in words:
+        if passage not in text:
+            raise WordsNotFound(words=passage)
+    pointing = reason is not None and reason.words.about_words and not whole
+    if not words and (outcome is Outcome.REDACT or pointing):
+        raise WordsNeeded
+
+
+def passages(typed: str) -> list[str]:
+    """The passages a moderator named, one a line, each once."""
+    lines = (line.strip() for line in typed.splitlines())
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def redacted_text(text: str, words: Sequence[str]) -> str:
+    """The text with every occurrence of every passage replaced by `PLACEHOLDER`.
+
+    Occurrences count inside longer words too: half a name left over would still be the name.
+    Raises `WordsNotFound` for a passage that is not there, `NothingLeft` if no letter would remain.
+    """
+    ensure_words(Outcome.REDACT, Reason.PERSONAL, text, words, whole=False)
+    kept = "".join(PLACEHOLDER if marked else part for part, marked in marked_parts(text, words))
+    if not any(sign.isalpha() for sign in kept):
+        raise NothingLeft
+    return kept
+
+
+def marked_parts(text: str, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, in order: (piece, whether it is one of the words)."""
+    end = 0
+    for start, stop in _merged(span for word in words for span in _occurrences(text, word)):
+        if end < start:
+            yield text[end:start], False
+        yield text[start:stop], True
+        end = stop
+    if end < len(text):
+        yield text[end:], False
+
+
+def _occurrences(text: str, word: str) -> Iterator[tuple[int, int]]:
+    start = text.find(word) if word else -1
+    while start >= 0:
+        stop = start + len(word)
+        # A vowel mark belongs to the letter before it and goes with it.
+        while stop < len(text) and unicodedata.combining(text[stop]):
+            stop += 1
+        yield start, stop
+        start = text.find(word, start + 1)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same stretches without overlaps, in order."""
+    merged: list[tuple[int, int]] = []
+    for start, stop in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
+        else:
+            merged.append((start, stop))
+    return merged

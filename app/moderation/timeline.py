@@ -1,0 +1,58 @@
+"""The way of one comment so far, as its author reads it: sent, decided, changed, published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext
+
+from app.moderation.models import Decision
+from app.moderation.rules import Outcome
+from app.participation.models import Comment
+from app.participation.rules import CommentStatus
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step; `moment` is None for the step that is still to come."""
+
+    title: str
+    moment: datetime | None
+    detail: str = ""
+
+
+def events(comment: Comment, decisions: Sequence[Decision]) -> list[Event]:
+    """Every step, oldest first; who decided is said by office, never by name."""
+    return list(_events(comment, decisions))
+
+
+def _events(comment: Comment, decisions: Sequence[Decision]) -> Iterator[Event]:
+    sent = gettext("Sent for review")
+    for decision in decisions:
+        # The row keeps only the latest sending; the wait tells when this text was sent.
+        yield Event(sent, decision.decided_at - timedelta(seconds=decision.waited_seconds))
+        yield Event(
+            _title(decision.outcome), decision.decided_at, gettext("Decided by a moderator")
+        )
+        sent = gettext("Changed and sent again")
+    if comment.status is CommentStatus.PENDING:
+        yield Event(sent, comment.submitted_at)
+        yield Event(gettext("Under review"), None)
+    elif comment.status is CommentStatus.CHANGES:
+        yield Event(gettext("Your change"), None)
+    elif comment.status is CommentStatus.WITHDRAWN:
+        yield Event(gettext("Withdrawn by you"), comment.decided_at)
+
+
+def _title(outcome: Outcome) -> str:
+    match outcome:
+        case Outcome.PUBLISH:
+            return gettext("Published")
+        case Outcome.REDACT:
+            return gettext("Published, personal details removed")
+        case Outcome.ASK:
+            return gettext("Needs a change")
+        case Outcome.DECLINE:
+            return gettext("Not published")
