@@ -53,7 +53,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     app.extensions["keys"] = KeyFolder(settings.instance / "keys")
     _install_web(app, settings)
-    _install_features(app, settings)
+    _install_features(app)
     _serve_static(app, settings)
     return app
 
@@ -101,7 +101,7 @@ def _install_web(app: Flask, settings: config.Settings) -> None:
     errors.install(app)
 
 
-def _install_features(app: Flask, settings: config.Settings) -> None:
+def _install_features(app: Flask) -> None:
     for blueprint in (
         preferences.blueprint,
         identity.blueprint,

@@ -10,13 +10,13 @@ from flask import Flask
 from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
+from app.db import session
 from app.identity import devices, sessions, staff
 from app.identity.models import Staff
 from app.participation import commenting, voting
 from app.participation.commenting import Draft
 from app.participation.models import Comment
 from app.participation.rules import Choice, CommentStatus, Stance
-from app.db import session
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.pages import Browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -124,12 +125,13 @@ class Page(HTMLParser):
                 pass
 
     def _judge(self) -> None:
-        if not (self.response.mimetype == "text/html" and self.text.startswith("<!doctype html>")):
+        if self.response.mimetype != "text/html" or 300 <= self.status < 400:
+            self.complaints.clear()
             return
         levels = [int(name[1]) for name in self.headings]
         if levels.count(1) != 1:
             self.complaints.append(f"{levels.count(1)} h1")
-        for before, after in zip(levels, levels[1:], strict=False):
+        for before, after in itertools.pairwise(levels):
             if after > before + 1:
                 self.complaints.append(f"h{before} is followed by h{after}")
         repeated = {one for one in self.ids if self.ids.count(one) > 1}

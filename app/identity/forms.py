@@ -11,9 +11,7 @@ from app.web.forms import Form, Needed, cleaned
 
 
 class SignInForm(Form):
-    email = StringField(
-        _l("E-mail"), [Needed(_l("Enter your e-mail address"))], filters=[cleaned]
-    )
+    email = StringField(_l("E-mail"), [Needed(_l("Enter your e-mail address"))], filters=[cleaned])
     password = PasswordField(_l("Password"), [Needed(_l("Enter your password"))])
 
 

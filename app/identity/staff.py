@@ -73,9 +73,7 @@ def authenticate(email: str, password: str) -> Staff | None:
     usable = person is not None and person.password_hash is not None and person.left_at is None
     try:
         _hasher.verify(
-            person.password_hash
-            if usable and person and person.password_hash
-            else _nobodys_hash(),
+            person.password_hash if usable and person and person.password_hash else _nobodys_hash(),
             password,
         )
     except VerifyMismatchError:

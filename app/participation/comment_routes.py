@@ -82,9 +82,7 @@ def edit_comment(ref: str) -> Page:
         return _edit_page(comment, form, noticed), 422
     draft = Draft(form.text.data or "", form.chosen_stance())
     try:
-        commenting.edit_comment(
-            comment, draft, revision=form.revision.data or 0, now=clock.now()
-        )
+        commenting.edit_comment(comment, draft, revision=form.revision.data or 0, now=clock.now())
     except AlreadySent as refusal:
         form.text.errors = [gettext(refusal.title)]
         return _edit_page(comment, form), 422

@@ -55,7 +55,7 @@ def submit_comment(
         return earlier
     if earlier >= COMMENTS_PER_TOPIC:
         raise EnoughForThisTopic
-    stored = session().scalar(
+    stored: str | None = session().scalar(
         insert_into(Comment)
         .values(
             ref=new_reference(),
@@ -93,7 +93,7 @@ def submit_comment(
 
 def edit_comment(comment: Comment, draft: Draft, *, revision: int, now: datetime) -> None:
     """Replace the author's text and send it to review again; raises `NotEditable` once decided."""
-    if comment.text == draft.text and comment.stance == draft.stance and revision < comment.revision:
+    if (comment.text, comment.stance) == (draft.text, draft.stance) and revision < comment.revision:
         return  # the same edit, sent twice
     ensure_editable(comment.status)
     ensure_revision(revision, comment.revision)
@@ -154,9 +154,7 @@ def new_reference() -> str:
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
 
 
-def _meet(
-    author: bytes, round_id: int, topic_slug: str, key: bytes, now: datetime
-) -> str | int:
+def _meet(author: bytes, round_id: int, topic_slug: str, key: bytes, now: datetime) -> str | int:
     """The reference if this submission was stored before, else how many the author has sent."""
     of_author = Comment.participant_ref == author
     here = (Comment.round_id == round_id, Comment.topic_slug == topic_slug)

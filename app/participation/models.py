@@ -194,9 +194,7 @@ class Agreement(Base):
     __tablename__ = "agreement"
     __table_args__ = (NO_ROW_ORDER,)
 
-    comment_ref: Mapped[str] = mapped_column(
-        String(8), ForeignKey("comment.ref"), primary_key=True
-    )
+    comment_ref: Mapped[str] = mapped_column(String(8), ForeignKey("comment.ref"), primary_key=True)
     voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
 
 
@@ -206,9 +204,7 @@ class Flag(Base):
     __tablename__ = "flag"
     __table_args__ = (NO_ROW_ORDER,)
 
-    comment_ref: Mapped[str] = mapped_column(
-        String(8), ForeignKey("comment.ref"), primary_key=True
-    )
+    comment_ref: Mapped[str] = mapped_column(String(8), ForeignKey("comment.ref"), primary_key=True)
     flagger_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     reason: Mapped[FlagReason] = mapped_column(text_enum(FlagReason, "reason"))
     flagged_on: Mapped[date] = mapped_column(Date)

@@ -74,7 +74,7 @@ class CommentPage:
     after: Cursor | None  # where the next page begins, None on the last one
 
 
-def _published() -> Select[Any]:
+def _published() -> Select[*tuple[Any, ...]]:
     """THE rule of visibility: every page, file and answer reads comments through this query."""
     return (
         select(
@@ -131,7 +131,9 @@ def _public(row: Any) -> PublicComment:
     )
 
 
-def _in_order(query: Select[Any], sort: SortOrder, after: Cursor | None) -> Select[Any]:
+def _in_order(
+    query: Select[*tuple[Any, ...]], sort: SortOrder, after: Cursor | None
+) -> Select[*tuple[Any, ...]]:
     if sort is SortOrder.NEW:
         if after is not None:
             when = datetime.fromtimestamp(after.value / 1_000_000, tz=UTC)
@@ -163,7 +165,7 @@ def own_votes(round_id: int, voter_ref: bytes) -> Mapping[str, Choice]:
             Vote.round_id == round_id, Vote.voter_ref == voter_ref
         )
     )
-    return {slug: choice for slug, choice in rows}
+    return {row.topic_slug: row.choice for row in rows}
 
 
 def own_comments(author: bytes, topic_slug: str | None = None) -> Sequence[Comment]:
@@ -237,5 +239,3 @@ def published_counts(round_id: int, topic_slug: str | None = None) -> Mapping[st
     if topic_slug is not None:
         query = query.where(CommentTally.topic_slug == topic_slug)
     return {slug: int(n) for slug, n in session().execute(query)}
-
-

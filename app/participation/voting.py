@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy import and_, delete, func, select, update
 
@@ -59,15 +60,13 @@ def cast_vote(
     raise TooContended
 
 
-def _read(
-    round_slug: str, topic_slug: str, voter_ref: bytes, today: date
-) -> tuple[Round, _Ballot]:
+def _read(round_slug: str, topic_slug: str, voter_ref: bytes, today: date) -> tuple[Round, _Ballot]:
     own = (
         Vote.round_id == Voter.round_id,
         Vote.voter_ref == Voter.ref,
         Vote.topic_slug == topic_slug,
     )
-    row = session().execute(
+    row: Any = session().execute(
         select(Round, Voter.level, Vote.choice, Vote.first_cast_on)
         .outerjoin(Voter, and_(Voter.round_id == Round.id, Voter.ref == voter_ref))
         .outerjoin(Vote, and_(*own))
@@ -188,14 +187,14 @@ def recount(round_id: int) -> list[Drift]:
     """Count every vote again and list each counter that differs; an empty list is the promise."""
     cell = (Tally.topic_slug, Tally.choice, Tally.cast_on, Tally.level)
     stored = {
-        tuple(row[:4]): int(row[4])
+        (row[0], row[1], row[2], row[3]): int(row[4])
         for row in session().execute(
             select(*cell, func.sum(Tally.n)).where(Tally.round_id == round_id).group_by(*cell)
         )
     }
     of_vote = (Vote.topic_slug, Vote.choice, Vote.first_cast_on, Voter.level)
     counted = {
-        tuple(row[:4]): int(row[4])
+        (row[0], row[1], row[2], row[3]): int(row[4])
         for row in session().execute(
             select(*of_vote, func.count())
             .join(Voter, and_(Voter.round_id == Vote.round_id, Voter.ref == Vote.voter_ref))
@@ -204,7 +203,8 @@ def recount(round_id: int) -> list[Drift]:
         )
     }
     return [
-        Drift(place[0], place[1], place[2], counted.get(place, 0), stored.get(place, 0))
+        Drift(slug, choice, day, counted.get(place, 0), stored.get(place, 0))
         for place in sorted(counted.keys() | stored.keys())
         if counted.get(place, 0) != stored.get(place, 0)
+        for slug, choice, day, _ in [place]
     ]

@@ -1,4 +1,4 @@
-"""What pages carry besides their words: one inlined stylesheet, one script, two font files, an icon."""
+"""What pages carry besides their words: a stylesheet inlined, a script, two fonts, an icon."""
 
 from __future__ import annotations
 
@@ -88,9 +88,7 @@ def build(static_folder: Path, translations: Path) -> None:
     _built.cache_clear()
 
 
-group = AppGroup(
-    "assets", help="The stylesheet, the script, the fonts and the compiled translations."
-)
+group = AppGroup("assets", help="Stylesheet, script, fonts and compiled translations.")
 
 
 @group.command("build")

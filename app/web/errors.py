@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from app.errors import FormExpired, N_, NotFound, Refusal, TooManyTries
+from app.errors import N_, FormExpired, NotFound, Refusal, TooManyTries
 from app.web import locale, logs
 from app.web.templating import page
 
@@ -99,5 +99,3 @@ def _readable(value: object) -> object:
 
 def _long_text(form: MultiDict[str, str]) -> str:
     return form.get("text", "")
-
-

@@ -30,4 +30,5 @@ def install(app: Flask) -> None:
         for token in g.get("issued_tokens", ()):
             body = body.replace(token.encode(), b"")
         response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest(), weak=True)
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response

@@ -10,6 +10,7 @@ from typing import Any
 from babel.dates import format_date, format_time
 from flask import Flask, g, request, url_for
 from flask_babel import Babel, get_translations, gettext
+from jinja2 import pass_context
 
 from app import clock
 from app.web import preferences
@@ -23,10 +24,12 @@ _ARABIC_INDIC = str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪")
 
 # CLDR orders Sorani dates oddly and lacks its relative times, so these are ours.
 _CKB_MONTHS = (
-    "کانوونی دووەم,شوبات,ئازار,نیسان,ئایار,حوزەیران,"
-    "تەمووز,ئاب,ئەیلوول,تشرینی یەکەم,تشرینی دووەم,کانوونی یەکەم"
-).split(",")
-_CKB_WEEKDAYS = "دووشەممە,سێشەممە,چوارشەممە,پێنجشەممە,هەینی,شەممە,یەکشەممە".split(",")
+    "کانوونی دووەم", "شوبات", "ئازار", "نیسان", "ئایار", "حوزەیران",
+    "تەمووز", "ئاب", "ئەیلوول", "تشرینی یەکەم", "تشرینی دووەم", "کانوونی یەکەم",
+)  # fmt: skip
+_CKB_WEEKDAYS = (
+    "دووشەممە", "سێشەممە", "چوارشەممە", "پێنجشەممە", "هەینی", "شەممە", "یەکشەممە",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,19 +95,19 @@ def ago(value: datetime | date) -> str:
     """How long ago, in words up to six days, then the day itself."""
     if not isinstance(value, datetime):
         days = (clock.today() - value).days
-        if days == 0:
-            return gettext("today")
-        return plural("%(n)s day ago", "%(n)s days ago", days) if 0 < days <= 6 else day(value)
-    seconds = max(0, (clock.now() - value).total_seconds())
+        return gettext("today") if days == 0 else _days_ago(value, days)
+    seconds = max(0, int((clock.now() - value).total_seconds()))
     if seconds < 60:
         return gettext("just now")
     if seconds < 3600:
-        return plural("%(n)s minute ago", "%(n)s minutes ago", int(seconds // 60))
+        return plural("%(n)s minute ago", "%(n)s minutes ago", seconds // 60)
     if seconds < 86400:
-        return plural("%(n)s hour ago", "%(n)s hours ago", int(seconds // 3600))
-    if seconds < 7 * 86400:
-        return plural("%(n)s day ago", "%(n)s days ago", int(seconds // 86400))
-    return day(value)
+        return plural("%(n)s hour ago", "%(n)s hours ago", seconds // 3600)
+    return _days_ago(value, seconds // 86400)
+
+
+def _days_ago(value: date | datetime, days: int) -> str:
+    return plural("%(n)s day ago", "%(n)s days ago", days) if 0 < days <= 6 else day(value)
 
 
 def plural(singular: str, many: str, n: int, **facts: object) -> str:
@@ -150,8 +153,19 @@ def install(app: Flask) -> None:
     filters: dict[str, Callable[..., str]] = {
         "num": number, "pct": percent, "day": day, "moment": moment, "ago": ago, "digits": digits,
     }  # fmt: skip
-    app.jinja_env.filters.update(filters)
+    for name, write in filters.items():
+        app.jinja_env.filters[name] = _at_reading_time(write)
     app.jinja_env.globals["plural"] = plural
+
+
+def _at_reading_time(write: Callable[..., str]) -> Callable[..., str]:
+    """Keep Jinja from writing a constant once, at compile time, in the first reader's digits."""
+
+    @pass_context
+    def filtered(_: object, value: Any) -> str:
+        return write(value)
+
+    return filtered
 
 
 def _guess() -> str:

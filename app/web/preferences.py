@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, g, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -38,14 +39,18 @@ class Display:
 def current() -> Display:
     """The present reader's choices."""
     if "display" not in g:
-        sent = {name: values[0] for name, values in parse_qs(request.cookies.get(COOKIE, "")).items()}
-        g.display = Display(
-            theme=_known(sent.get("theme"), THEMES),
-            text=_known(sent.get("text"), TEXT_SIZES),
-            digits=_known(sent.get("digits"), DIGITS),
-        )
+        sent = dict(parse_qsl(request.cookies.get(COOKIE, "")))
+        g.display = _display(sent)
     display: Display = g.display
     return display
+
+
+def _display(sent: Mapping[str, str]) -> Display:
+    return Display(
+        theme=_known(sent.get("theme"), THEMES),
+        text=_known(sent.get("text"), TEXT_SIZES),
+        digits=_known(sent.get("digits"), DIGITS),
+    )
 
 
 def _known(value: str | None, allowed: tuple[str, ...]) -> str:
@@ -91,11 +96,7 @@ def preferences() -> str:
 @requires(Permission.READ)
 def save_preferences() -> WerkzeugResponse:
     """Unknown values fall back to the defaults; there is nothing to correct."""
-    chosen = Display(
-        theme=_known(request.form.get("theme"), THEMES),
-        text=_known(request.form.get("text"), TEXT_SIZES),
-        digits=_known(request.form.get("digits"), DIGITS),
-    )
+    chosen = _display(request.form)
     response: Response | WerkzeugResponse = redirect(url_for("web.preferences") + "#saved", 303)
     response.set_cookie(
         COOKIE,

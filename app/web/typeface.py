@@ -4,6 +4,9 @@ The licence (SIL OFL 1.1) reserves the name "Plex", so the cut font carries a na
 Only the build reads this module; the font tools never enter a web worker.
 """
 
+# mypy: allow-untyped-calls
+# fontTools has no annotations of its own.
+
 from __future__ import annotations
 
 import io
@@ -22,8 +25,8 @@ DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹0123456789"
 PUNCTUATION = "،؛؟٪٫٬«»…–—·()!?.,:;/-%" + " \u00a0\u200c\u200d"
 CHARACTERS = frozenset(ARABIC + SORANI + DIGITS + PUNCTUATION)
 
-# Joining, ligatures the script requires, and the placing of vowel marks. Kerning and a second drawing
-# of the Latin digits would cost a kilobyte and are hardly seen.
+# Joining, ligatures the script requires, and the placing of vowel marks. Kerning and a second
+# drawing of the Latin digits would cost a kilobyte and are hardly seen.
 SHAPING = ["ccmp", "isol", "init", "medi", "fina", "rlig", "calt", "liga", "mark", "mkmk"]
 
 # Names of the OpenType table: copyright, licence and its address must stay with the font.
