@@ -15,13 +15,13 @@ class ContactKind(StrEnum):
     EMAIL = "email"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Found:
     """Where something of this kind stands: `text[start:end]`."""
 
+    kind: ContactKind
     start: int
     end: int
-    kind: ContactKind
 
 
 _GAP = r"[\x20\-\u2010-\u2015_/.()*·ـ]{0,3}"
@@ -75,13 +75,13 @@ def contact_details(text: str) -> tuple[Found, ...]:
     """
     flat = to_latin_digits(text)
     found = [
-        Found(match.start(), match.end(), kind)
+        Found(kind, match.start(), match.end())
         for kind, pattern in ((ContactKind.EMAIL, _EMAIL), (ContactKind.PHONE, _PHONE))
         for match in pattern.finditer(flat)
     ]
     apart: list[Found] = []
-    for each in sorted(found):
-        # A number inside an address is part of the address.
+    # The longer first: a number that begins an address is part of the address.
+    for each in sorted(found, key=lambda each: (each.start, -each.end)):
         if not apart or each.start >= apart[-1].end:
             apart.append(each)
     return tuple(apart)
