@@ -1,0 +1,121 @@
+"""Promise: no sentence says more than its rule, and none says a share without its range."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app.insights.tallies import Reading, Tally
+from app.reports import wording
+from app.reports.summary import Caveat, SummaryReport
+from tests.reports.making import a_report, reading_in
+
+PERCENT = re.compile(r"[\d٠-٩]+[%٪]")
+ELEVEN = [Tally(900 - place * 80, 20, 80 + place * 80, 10) for place in range(11)]
+SITUATIONS = {
+    "nothing": a_report(),
+    "few": a_report(Tally(29, 0, 0)),
+    "a clear lead": a_report(*ELEVEN),
+    "two close": a_report(Tally(900, 0, 100), Tally(905, 0, 95), *ELEVEN[4:]),
+    "three close": a_report(Tally(90, 0, 10), Tally(91, 0, 9), Tally(92, 0, 8)),
+    "all close": a_report(*[Tally(90 + place, 0, 10) for place in range(11)]),
+    "rejected": a_report(*[Tally(10, 0, 900 + place) for place in range(11)]),
+}
+
+
+@pytest.mark.parametrize("language", ["ar", "ckb", "en"])
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_answer_takes_at_most_sixty_words(app: Flask, language: str, situation: str) -> None:
+    with reading_in(app, language):
+        text = " ".join(wording.answer(SITUATIONS[situation]))
+    assert len(text.split()) <= 60, f"{len(text.split())}: {text}"
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_answer_always_says_whom_it_does_not_speak_for(app: Flask, situation: str) -> None:
+    with reading_in(app, "en"):
+        text = " ".join(wording.answer(SITUATIONS[situation]))
+    assert "do not generalise to the public" in text
+    assert "we cannot say who is missing" in text
+
+
+@pytest.mark.parametrize("language", ["ar", "ckb", "en"])
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_share_is_never_said_without_its_range_and_base(
+    app: Flask, language: str, situation: str
+) -> None:
+    report = SITUATIONS[situation]
+    with reading_in(app, language):
+        sentences = [*wording.answer(report), *map(wording.headline, report.topics)]
+        sentences += wording.close_calls(report)
+        shares = [
+            wording.share(share)
+            for topic in report.topics
+            for share in (topic.result.support, topic.result.oppose)
+            if share is not None
+        ]
+    rest = "\n".join(sentences)
+    for share in shares:
+        rest = rest.replace(share, "")
+    assert not PERCENT.search(rest), rest
+
+
+def test_a_clear_lead_is_named_and_a_close_one_is_not_ranked(app: Flask) -> None:
+    with reading_in(app, "en"):
+        assert (
+            "Better infrastructure, 90% (estimated range"
+            in wording.answer(SITUATIONS["a clear lead"])[0]
+        )
+        close = wording.answer(SITUATIONS["three close"])[0]
+        assert "too close to rank" in close and "Stronger democracy" in close
+        many = wording.answer(SITUATIONS["all close"])[0]
+        assert many.startswith("11 topics") and "too close to rank" in many
+
+
+def test_opposition_is_told_where_there_is_some(app: Flask) -> None:
+    with reading_in(app, "en"):
+        assert "Majority against: 11." in " ".join(wording.answer(SITUATIONS["rejected"]))
+        assert "against" not in " ".join(wording.answer(SITUATIONS["all close"]))
+
+
+def test_every_reading_and_every_caveat_has_its_words(app: Flask) -> None:
+    assert set(wording.READINGS) == set(Reading)
+    assert set(wording.CAVEATS) == set(Caveat)
+
+
+@pytest.mark.parametrize("word", ["Iraqis", "the people", "most people", "significant", "because"])
+def test_no_sentence_speaks_for_a_people_or_of_a_cause(app: Flask, word: str) -> None:
+    with reading_in(app, "en"):
+        for report in SITUATIONS.values():
+            said = [*wording.answer(report), *wording.caveats(report), wording.method(report)]
+            said += [wording.headline(topic) for topic in report.topics]
+            assert word.lower() not in " ".join(said).lower()
+
+
+def test_a_majority_is_always_one_of_participants() -> None:
+    for reading, words in wording.READINGS.items():
+        assert reading is Reading.TOO_FEW or "articipants" in words
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (timedelta(seconds=5), "1 minute"),
+        (timedelta(minutes=59), "59 minutes"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(days=3), "3 days"),
+    ],
+)
+def test_a_wait_is_told_in_its_largest_whole_unit(app: Flask, time: timedelta, words: str) -> None:
+    with reading_in(app, "en"):
+        assert wording.duration(time) == words
+
+
+def test_a_round_with_confirmed_votes_only_is_not_called_unconfirmed(app: Flask) -> None:
+    confirmed: SummaryReport = a_report(caveats=[Caveat.SELF_SELECTED])
+    with reading_in(app, "en"):
+        assert "unconfirmed" not in " ".join(wording.answer(confirmed))
