@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, Stri
 
 from app.catalogue.source import LANGUAGES
 from app.identity.devices import LIFETIME_SECONDS
+from app.moderation.rules import Reason
 from app.participation.rules import COMMENT_LENGTH, RESULTS_THRESHOLD
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -21,7 +22,7 @@ BARE_LAYOUT = "<title>{% block title %}{% endblock %}</title>{% block content %}
 # What this release cannot do must not be promised.
 NOT_YET = {
     "ar": ("اعتراض", "طعن", "رسالة قصيرة", "إشعار", "نسخة من بياناتكم", "إشراف مزدوج", "مشرف ثان"),
-    "ckb": ("تانە لە", "نامەی کورت", "ئاگادارکردنەوە", "چاودێری دووەم"),
+    "ckb": ("تانە", "نامەی کورت", "ئاگادارکردنەوە", "چاودێری دووەم"),
     "en": ("appeal", "text message", "second moderator", "we will e-mail", "notify", "export"),
 }
 EVERYWHERE = ("!", "PDF", "SMS", "R11")
@@ -64,7 +65,9 @@ def test_every_page_has_one_heading_that_is_its_title(name: str, language: str) 
 def test_nothing_is_promised_that_does_not_exist(name: str, language: str) -> None:
     text = "\n".join(_blocks(_page(name, language))).lower()
     for phrase in (*NOT_YET[language], *EVERYWHERE):
-        assert phrase.lower() not in text
+        # A Sorani ending may look like a word; Arabic words carry their article in front.
+        start = "" if language == "ar" else r"(?<!\w)"
+        assert not re.search(start + re.escape(phrase.lower()), text)
 
 
 @pages
@@ -120,4 +123,4 @@ def test_the_operators_line_appears_where_people_look_for_help(language: str) ->
 @languages
 def test_every_reason_code_is_listed_once(name: str, language: str) -> None:
     codes = re.findall(r"\bR\d+\b", _page(name, language))
-    assert codes == ([f"R{n}" for n in range(1, 11)] if name == "how-we-decide" else [])
+    assert codes == ([reason.value for reason in Reason] if name == "how-we-decide" else [])
