@@ -22,7 +22,8 @@ WEIGHTS = {"regular": "Regular", "bold": "Bold"}
 ARABIC = "".join(map(chr, [*range(0x0621, 0x063B), *range(0x0640, 0x0656), 0x0670]))
 SORANI = "پچژڤگکیھەڕڵۆێ"
 DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹0123456789"
-PUNCTUATION = "،؛؟٪٫٬«»…–—·()!?.,:;/-%" + " \u00a0\u200c\u200d"
+PUNCTUATION = "،؛؟٪٫٬«»…–—·()!?.,:;/-%" + " \u00a0"
+# The joiners of Sorani spelling (U+200C, U+200D) need no drawing: browsers obey them while shaping.
 CHARACTERS = frozenset(ARABIC + SORANI + DIGITS + PUNCTUATION)
 
 # Joining, ligatures the script requires, and the placing of vowel marks. Kerning and a second
