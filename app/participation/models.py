@@ -139,9 +139,8 @@ class Comment(Base):
     )
 
     ref: Mapped[str] = mapped_column(String(8), primary_key=True)
-    participant_ref: Mapped[bytes] = mapped_column(
-        LargeBinary(32), ForeignKey("participant.ref"), index=True
-    )
+    # No foreign key: both tables are large, and each is spread by its own key.
+    participant_ref: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     topic_slug: Mapped[str] = mapped_column(String(40), ForeignKey("topic.slug"))
     stance: Mapped[Stance] = mapped_column(text_enum(Stance, "stance"), default=Stance.NONE)

@@ -76,11 +76,6 @@ def upgrade() -> None:
             "(status IN ('published', 'redacted')) = (published_text IS NOT NULL)",
             name=op.f("ck_comment_public_text_only_when_public"),
         ),
-        sa.ForeignKeyConstraint(
-            ["participant_ref"],
-            ["participant.ref"],
-            name=op.f("fk_comment_participant_ref_participant"),
-        ),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_comment_round_id_round")),
         sa.ForeignKeyConstraint(
             ["topic_slug"], ["topic.slug"], name=op.f("fk_comment_topic_slug_topic")
