@@ -27,7 +27,8 @@ Edit = Callable[..., source.Catalogue]
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def bare_app(tmp_path: Path) -> Iterator[Flask]:
+    """An application whose catalogue is still empty."""
     app = Flask("catalogue-tests")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'catalogue.db'}",
@@ -44,7 +45,7 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def statements(app: Flask) -> list[str]:
+def statements(bare_app: Flask) -> list[str]:
     """What the database is asked from now on, without BEGIN and the like."""
     asked: list[str] = []
     event.listen(

@@ -27,13 +27,13 @@ def _record() -> list[str]:
     return list(session().scalars(select(LedgerEntry.entry).order_by(LedgerEntry.idx)))
 
 
-def test_before_any_round_voting_is_refused_with_the_reason(app) -> None:
+def test_before_any_round_voting_is_refused_with_the_reason(bare_app) -> None:
     assert queries.current_round(NOVEMBER) is None
     with pytest.raises(NoRoundAnnounced):
         rounds.open_round(NOVEMBER)
 
 
-def test_the_open_round_comes_before_the_next_and_the_next_before_the_last(app) -> None:
+def test_the_open_round_comes_before_the_next_and_the_next_before_the_last(bare_app) -> None:
     last = rounds.announce_round(_plan("last", NOVEMBER - 90 * DAY))
     rounds.announce_round(_plan("older", NOVEMBER - 200 * DAY))
     assert queries.current_round(NOVEMBER) is last
@@ -45,7 +45,7 @@ def test_the_open_round_comes_before_the_next_and_the_next_before_the_last(app) 
     assert rounds.open_round(NOVEMBER) is present
 
 
-def test_the_present_round_is_found_with_one_statement(app, statements) -> None:
+def test_the_present_round_is_found_with_one_statement(bare_app, statements) -> None:
     rounds.announce_round(_plan("open", NOVEMBER - DAY))
     session().commit()
     statements.clear()
@@ -53,7 +53,7 @@ def test_the_present_round_is_found_with_one_statement(app, statements) -> None:
     assert len(statements) == 1
 
 
-def test_outside_its_dates_a_round_refuses_with_them(app) -> None:
+def test_outside_its_dates_a_round_refuses_with_them(bare_app) -> None:
     row = rounds.announce_round(_plan("one", NOVEMBER))
     with pytest.raises(RoundNotYetOpen) as refused:
         rounds.open_round(NOVEMBER - DAY)
@@ -62,21 +62,21 @@ def test_outside_its_dates_a_round_refuses_with_them(app) -> None:
         rounds.open_round(NOVEMBER + 10 * DAY)
 
 
-def test_a_new_round_gets_a_key_and_an_entry_in_the_public_record(app, tmp_path: Path) -> None:
+def test_a_new_round_gets_a_key_and_an_entry_in_the_public_record(bare_app, tmp_path: Path) -> None:
     rounds.announce_round(_plan("2027-1", NOVEMBER))
     assert (tmp_path / "keys" / "round-2027-1.key").exists()
     (entry,) = _record()
     assert '"event":"announced"' in entry and '"slug":"2027-1"' in entry
 
 
-def test_moved_dates_are_entered_in_the_public_record(app) -> None:
+def test_moved_dates_are_entered_in_the_public_record(bare_app) -> None:
     row = rounds.announce_round(_plan("2027-1", NOVEMBER))
     rounds.reschedule_round(row, _plan("2027-1", NOVEMBER, days=30))
     assert row.closes_at == NOVEMBER + 30 * DAY
     assert '"event":"rescheduled"' in _record()[-1]
 
 
-def test_a_destroyed_key_never_comes_back(app, tmp_path: Path) -> None:
+def test_a_destroyed_key_never_comes_back(bare_app, tmp_path: Path) -> None:
     sync.synchronise(NOVEMBER)
     key = tmp_path / "keys" / "round-2026-1.key"
     key.unlink()
@@ -84,7 +84,7 @@ def test_a_destroyed_key_never_comes_back(app, tmp_path: Path) -> None:
     assert not key.exists()
 
 
-def test_rounds_are_listed_the_latest_first(app) -> None:
+def test_rounds_are_listed_the_latest_first(bare_app) -> None:
     rounds.announce_round(_plan("a", NOVEMBER))
     rounds.announce_round(_plan("b", NOVEMBER + 90 * DAY))
     assert [row.slug for row in queries.all_rounds()] == ["b", "a"]

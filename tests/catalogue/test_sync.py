@@ -34,14 +34,14 @@ def _versions(slug: str) -> list[tuple[int, datetime]]:
     return [(row.version, row.published_at) for row in rows]
 
 
-def test_the_first_time_brings_every_topic_and_round(app) -> None:
+def test_the_first_time_brings_every_topic_and_round(bare_app) -> None:
     changes = synchronise(NOW)
     assert len(changes.topics) == 11 and changes.rounds == ("2026-1",)
     assert (_count(TopicRow), _count(TopicVersion), _count(Round)) == (11, 11, 1)
     assert _count(LedgerEntry) == 12
 
 
-def test_the_second_time_changes_nothing(app) -> None:
+def test_the_second_time_changes_nothing(bare_app) -> None:
     synchronise(NOW)
     changes = synchronise(LATER)
     assert not changes
@@ -49,7 +49,7 @@ def test_the_second_time_changes_nothing(app) -> None:
     assert _count(LedgerEntry) == 12
 
 
-def test_changed_wording_is_a_new_dated_version_in_the_public_record(app, edited) -> None:
+def test_changed_wording_is_a_new_dated_version_in_the_public_record(bare_app, edited) -> None:
     synchronise(NOW)
     content = edited("topics.toml", REWORDED)
     assert synchronise(LATER, content).topics == ("infrastructure",)
@@ -60,7 +60,7 @@ def test_changed_wording_is_a_new_dated_version_in_the_public_record(app, edited
     assert content.topics[0].digest in entry
 
 
-def test_wording_that_returns_is_a_version_again(app, edited) -> None:
+def test_wording_that_returns_is_a_version_again(bare_app, edited) -> None:
     synchronise(NOW)
     synchronise(LATER, edited("topics.toml", REWORDED))
     synchronise(LATER + timedelta(days=1))
@@ -69,13 +69,13 @@ def test_wording_that_returns_is_a_version_again(app, edited) -> None:
     assert shown is not None and shown.number == 3
 
 
-def test_only_the_reworded_topic_gets_a_version(app, edited) -> None:
+def test_only_the_reworded_topic_gets_a_version(bare_app, edited) -> None:
     synchronise(NOW)
     synchronise(LATER, edited("topics.toml", REWORDED))
     assert len(_versions("women")) == 1
 
 
-def test_a_topic_that_left_the_files_keeps_its_row(app, edited_folder) -> None:
+def test_a_topic_that_left_the_files_keeps_its_row(bare_app, edited_folder) -> None:
     synchronise(NOW)
     folder = edited_folder("topics.toml")
     path = folder / "topics.toml"
@@ -86,7 +86,7 @@ def test_a_topic_that_left_the_files_keeps_its_row(app, edited_folder) -> None:
     assert len(_versions("women")) == 1
 
 
-def test_a_moved_round_keeps_its_row_and_is_recorded(app, edited) -> None:
+def test_a_moved_round_keeps_its_row_and_is_recorded(bare_app, edited) -> None:
     synchronise(NOW)
     before = queries.round_by_slug("2026-1")
     changes = synchronise(LATER, edited("rounds.toml", ("2026-12-31T23:59", "2027-01-15T23:59")))
@@ -97,14 +97,14 @@ def test_a_moved_round_keeps_its_row_and_is_recorded(app, edited) -> None:
     assert _count(LedgerEntry) == 13
 
 
-def test_content_that_disagrees_with_the_charter_is_refused_whole(app, edited) -> None:
+def test_content_that_disagrees_with_the_charter_is_refused_whole(bare_app, edited) -> None:
     content = edited("alliance-charter.ar.txt", ("تمكين الشباب", "تمكين شباب"))
     with pytest.raises(ContentError, match="youth"):
         synchronise(NOW, content)
     assert _count(TopicRow) == 0
 
 
-def test_the_version_on_show_is_looked_up_once(app, statements) -> None:
+def test_the_version_on_show_is_looked_up_once(bare_app, statements) -> None:
     synchronise(NOW)
     session().commit()
     topic = queries.topic("focus", "youth")
@@ -115,25 +115,25 @@ def test_the_version_on_show_is_looked_up_once(app, statements) -> None:
     assert not statements
 
 
-def test_before_the_first_sync_no_version_is_claimed(app) -> None:
+def test_before_the_first_sync_no_version_is_claimed(bare_app) -> None:
     assert queries.version_of(queries.topic("focus", "youth")) is None
 
 
-def test_a_topic_is_found_at_its_own_address_only(app) -> None:
+def test_a_topic_is_found_at_its_own_address_only(bare_app) -> None:
     assert queries.topic("goals", "democracy").code == "G3"
     for kind, slug in (("focus", "democracy"), ("goals", "peaceful-transfer"), ("goals", "")):
         with pytest.raises(NotFound):
             queries.topic(kind, slug)
 
 
-def test_after_the_last_goal_comes_the_first_focus_area(app) -> None:
+def test_after_the_last_goal_comes_the_first_focus_area(bare_app) -> None:
     following = queries.topic_after(queries.topic("goals", "community"))
     assert following is not None and following.code == "F1"
     assert queries.topic_after(queries.topic("focus", "women")) is None
 
 
-def test_the_command_says_what_it_did(app: Flask) -> None:
-    runner = app.test_cli_runner()
+def test_the_command_says_what_it_did(bare_app: Flask) -> None:
+    runner = bare_app.test_cli_runner()
     first = runner.invoke(args=["catalogue", "sync"])
     assert first.exit_code == 0 and "New wording published: youth" in first.output
     assert "Round announced or moved: 2026-1" in first.output
