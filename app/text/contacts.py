@@ -25,9 +25,8 @@ class Found:
 
 
 _GAP = r"[\x20\-\u2010-\u2015_/.()*·ـ]{0,3}"
-_GAP_AFTER_ZERO = (
-    r"[ \-\u2010-\u2015_/()*·ـ]{0,3}"  # no point: 0.75 is a share, not a number to ring
-)
+# No point after a zero: 0.75 is a share, not a number to ring.
+_GAP_AFTER_ZERO = r"[\x20\-\u2010-\u2015_/()*·ـ]{0,3}"
 _COUNTRY = rf"(?:\+\s?|00{_GAP})?9{_GAP}6{_GAP}4{_GAP}(?:0{_GAP_AFTER_ZERO})?"
 _MONEY = (
     r"(?:دينار|دنانير|دولار|مليون|مليار|الف|ألف|دینار|دۆلار|ملیۆن|ملیار"

@@ -43,6 +43,11 @@ def test_different_words_keep_different_skeletons(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
 
 
+def test_the_charter_with_its_slips_and_without_has_one_skeleton() -> None:
+    slips = "مـد جسور التواصل مع مُنظمات ِالمُجتمع المدني؛ إستجابةٍ لضرورات"
+    assert skeleton(slips) == skeleton("مد جسور التواصل مع منظمات المجتمع المدني استجابه لضرورات")
+
+
 def test_a_skeleton_is_plain_letters_digits_and_single_spaces() -> None:
     assert skeleton("  إحترامُ، الدُّستـور (المادة ١٤٠)!\n") == "احترام الدستور الماده 140"
     assert skeleton("ئێمە ڕێگای باشترمان دەوێت") == "ييمه ريگاي باشترمان دهويت"
