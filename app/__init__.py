@@ -15,6 +15,8 @@ import config
 from app.catalogue import cli as catalogue_cli
 from app.catalogue import routes as catalogue
 from app.db import db
+from app.demo import cli as demo_cli
+from app.demo import routes as demo
 from app.identity import cli as identity_cli
 from app.identity import routes as identity
 from app.identity import visitors
@@ -113,9 +115,13 @@ def _install_features(app: Flask) -> None:
         app.register_blueprint(blueprint, url_prefix='/<any("ar", "ckb", "en"):lang>')
     app.register_blueprint(_entrances())
     app.register_blueprint(catalogue.short_links)
+    if app.config["SETTINGS"].demo:
+        app.register_blueprint(demo.blueprint, url_prefix='/<any("ar", "ckb", "en"):lang>')
+        app.register_blueprint(demo.short_link)
     for group in (
         assets.group,
         catalogue_cli.group,
+        demo_cli.group,
         identity_cli.group,
         participation_cli.group,
         transparency_cli.group,

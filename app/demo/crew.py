@@ -1,0 +1,40 @@
+"""The invented staff: accounts without a password, entered from the trial's own page only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.db import session
+from app.identity.models import Staff
+from app.permissions import Role
+from app.transparency import ledger
+
+# The `.invalid` domain can never receive mail (RFC 2606).
+SECOND_MODERATOR = "moderator-2@demo.invalid"
+NAMES = {
+    Role.MODERATOR: "مشرف تجريبي",
+    Role.LEADER: "قائد تجريبي",
+    Role.ADMINISTRATOR: "مدير تجريبي",
+}
+
+
+def account(role: Role, now: datetime, email: str | None = None) -> Staff:
+    """The invented member of staff with this role, hired when nobody holds it yet."""
+    email = email or f"{role.value}@demo.invalid"
+    person = session().scalar(select(Staff).where(Staff.email == email))
+    if person is None:
+        person = Staff(email=email, name=NAMES[role], role=role, invited_at=now)
+        session().add(person)
+        session().flush()
+        ledger.record("role", {"event": "invited", "role": role.value})
+    return person
+
+
+def moderators(now: datetime) -> list[Staff]:
+    """The two who decided on the republic's comments; the first is the one a visitor becomes."""
+    return [
+        account(Role.MODERATOR, now),
+        account(Role.MODERATOR, now, SECOND_MODERATOR),
+    ]

@@ -1,0 +1,186 @@
+"""Filling a round with an invented republic: the same seed at the same hour gives the same rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from random import Random
+from typing import Any
+
+from sqlalchemy import exists, insert, select
+
+from app.catalogue import queries as catalogue
+from app.catalogue.models import Round
+from app.db import session
+from app.demo import crew, voices
+from app.demo.conversation import Citizen, Composer, Conversation, Entry, Row
+from app.demo.days import Days
+from app.demo.leanings import Ballots
+from app.identity import devices
+from app.moderation.models import Decision
+from app.participation.models import (
+    Agreement,
+    Comment,
+    CommentTally,
+    Flag,
+    Participant,
+    Tally,
+    Vote,
+    VoteKey,
+    Voter,
+)
+from app.participation.rules import TALLY_SHARDS, CommentStatus, ConfirmationLevel
+from app.permissions import Role
+from app.transparency import ledger
+
+BATCH = 5_000
+# Of a hundred votes so many are cast on a later visit.
+RETURNING = 0.12
+LEVEL = ConfirmationLevel.PROVISIONAL
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How much was invented."""
+
+    people: int
+    votes: int
+    comments: Counter[CommentStatus]
+    decisions: int
+    agreements: int
+    flags: int
+
+
+def is_empty(round_: Round) -> bool:
+    """Whether nobody has voted or written in the round yet."""
+    return not session().scalar(
+        select(
+            exists().where(Voter.round_id == round_.id)
+            | exists().where(Comment.round_id == round_.id)
+        )
+    )
+
+
+def fill(round_: Round, *, people: int, seed: int, now: datetime, say: Say) -> Summary:
+    """Store the republic in an empty round, up to the last full hour; commits nothing."""
+    until = min(now, round_.closes_at).replace(minute=0, second=0, microsecond=0)
+    days = Days(round_.opens_at, until, _source(seed, "days"))
+    citizens = list(_citizens(round_.slug, people, _source(seed, "devices")))
+    votes = _store_votes(round_.id, citizens, days, _source(seed, "votes"), say)
+    staff_ids = [person.id for person in crew.moderators(now)]
+    talk = Composer(round_.id, citizens, staff_ids, days, _source(seed, "voices"))
+    said = talk.compose(voices.all_voices())
+    _store_conversation(said)
+    say(f"{len(said.comments)} comments, {len(said.entries)} decisions")
+    return Summary(
+        people=people,
+        votes=votes,
+        comments=Counter(row["status"] for row in said.comments),
+        decisions=len(said.entries),
+        agreements=len(said.agreements),
+        flags=len(said.flags),
+    )
+
+
+def device(seed: int, number: int) -> bytes:
+    """The secret of one invented device, to take part as that person in a test."""
+    source = _source(seed, "devices")
+    for _ in range(number):
+        source.randbytes(devices.SECRET_BYTES)
+    return source.randbytes(devices.SECRET_BYTES)
+
+
+def _source(seed: int, part: str) -> Random:
+    """Each part draws from its own source, so that changing one leaves the others as they were."""
+    return Random(f"{seed} {part}")  # noqa: S311 - invented people need no secrecy, only sameness
+
+
+def _citizens(round_slug: str, people: int, rng: Random) -> Iterator[Citizen]:
+    for _ in range(people):
+        secret = rng.randbytes(devices.SECRET_BYTES)
+        yield Citizen(
+            devices.voter_ref(round_slug, secret),
+            devices.participant_ref(secret),
+            devices.flagger_ref(secret),
+        )
+
+
+def _store_votes(
+    round_id: int, citizens: Sequence[Citizen], days: Days, rng: Random, say: Say
+) -> int:
+    """Every vote with its voter, its submission's name and its place in the counters."""
+    topics = tuple(topic.slug for topic in catalogue.all_topics())
+    ballots = Ballots(topics, rng)
+    first_days = days.first_days(len(citizens))
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for start in range(0, len(citizens), BATCH):
+        batch = citizens[start : start + BATCH]
+        rows: list[Row] = []
+        for citizen, first_day in zip(batch, first_days[start:], strict=False):
+            for slug, choice in ballots.draw().items():
+                later = rng.random() < RETURNING
+                day = days.on_or_after(first_day) if later else first_day
+                cell = (slug, day, choice, citizen.voter_ref[0] % TALLY_SHARDS)
+                counted[cell] += 1
+                rows.append(
+                    {
+                        "round_id": round_id,
+                        "voter_ref": citizen.voter_ref,
+                        "topic_slug": slug,
+                        "choice": choice,
+                        "first_cast_on": day,
+                    }
+                )
+        _add(Voter, [{"round_id": round_id, "ref": one.voter_ref, "level": LEVEL} for one in batch])
+        _add(Vote, rows)
+        _add(VoteKey, [_vote_key(row, rng) for row in rows])
+        say(f"{start + len(batch)} of {len(citizens)} people have voted")
+    _add(Tally, [
+        {
+            "round_id": round_id, "topic_slug": slug, "cast_on": day, "choice": choice,
+            "level": LEVEL, "shard": shard, "n": n,
+        }
+        for (slug, day, choice, shard), n in counted.items()
+    ])  # fmt: skip
+    return sum(counted.values())
+
+
+def _vote_key(vote: Row, rng: Random) -> Row:
+    key = blake2b(rng.randbytes(16), key=vote["voter_ref"], digest_size=16).digest()
+    return {"round_id": vote["round_id"], "voter_ref": vote["voter_ref"], "key": key}
+
+
+def _store_conversation(said: Conversation) -> None:
+    _add(Participant, said.participants)
+    _add(Comment, said.comments)
+    _add(CommentTally, said.tally())
+    _add(Agreement, said.agreements)
+    _add(Flag, said.flags)
+    _add(Decision, [entry.row for entry in said.entries])
+    for entry in said.entries:
+        _record(entry)
+
+
+def _record(entry: Entry) -> None:
+    """Say in public what `moderation.decisions` says: outcome, rule, office and digests."""
+    ref, reason = entry.row["comment_ref"], entry.row["reason"]
+    ledger.record(
+        "decision",
+        {
+            "subject": ledger.commitment(entry.salt, ref),
+            "outcome": entry.row["outcome"].value,
+            "reason": reason.value if reason else "",
+            "role": Role.MODERATOR.value,
+            "commitment": ledger.commitment(entry.salt, ref, entry.text),
+        },
+    )
+
+
+def _add(table: type[Any], rows: Sequence[Row]) -> None:
+    if rows:
+        session().execute(insert(table), rows)
