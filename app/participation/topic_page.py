@@ -19,7 +19,7 @@ from app.participation import presence, queries
 from app.participation.forms import CommentForm
 from app.participation.models import Comment
 from app.participation.queries import CommentPage, Cursor, PublicComment, TopicCounts
-from app.participation.rules import Choice, SortOrder
+from app.participation.rules import Choice, SortOrder, read_reference
 from app.web import locale
 from app.web.templating import page
 
@@ -75,6 +75,7 @@ def comments_context(round_: Round | None, topic: Topic, now: datetime) -> dict[
         if voter is not None and listed.comments:
             agreed = queries.own_agreements(voter, [one.key for one in listed.comments])
     return {
+        "linked": _linked(listed),
         "cards": [card(one, one.key in agreed) for one in listed.comments],
         "own_cards": [own_card(one) for one in own],
         "comment_total": total,
@@ -83,6 +84,15 @@ def comments_context(round_: Round | None, topic: Topic, now: datetime) -> dict[
         "next_page": _next_page(topic, sort, listed.after),
         "now": now,
     }
+
+
+def _linked(listed: CommentPage) -> SimpleNamespace | None:
+    """The comment that a link points to, when it is not on the first page anyway."""
+    key = read_reference(request.args.get("c", ""))
+    if not key or key in {one.key for one in listed.comments}:
+        return None
+    found = queries.published_comment(key)
+    return None if found is None else card(found, agreed=False)
 
 
 def results_of(round_: Round | None, topic: Topic) -> ShownResults | None:

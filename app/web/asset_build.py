@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
+import io
 import json
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from app.web import minify, typeface
 from app.web.assets import BUILT, MANIFEST, STYLESHEETS
 
 INPUTS = "inputs.json"
+LOCK = ".lock"
 FONTS_LAYER = "15-fonts.css"
 LICENCE = "OFL.txt"
 ADDRESS = f"/static/{BUILT}/"
@@ -28,6 +31,13 @@ def build_all(static_folder: Path, translations: Path) -> None:
     """Bring the built folder and the compiled translations up to date with their sources."""
     out = static_folder / BUILT
     out.mkdir(parents=True, exist_ok=True)
+    with (out / LOCK).open("w") as lock:
+        # Two builds at once, say a server's and a test run's, take turns.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _build_in_turn(static_folder, translations, out)
+
+
+def _build_in_turn(static_folder: Path, translations: Path, out: Path) -> None:
     seen = _read(out / INPUTS)
     names = _read(out / MANIFEST)
     _fonts(out, seen, names)
@@ -35,7 +45,6 @@ def build_all(static_folder: Path, translations: Path) -> None:
     _icons(static_folder, out, names)
     _stylesheets(static_folder, out, names)
     _translations(translations, seen)
-    _clear_out(out, names)
     _write(out / MANIFEST, names)
     _write(out / INPUTS, seen)
 
@@ -49,7 +58,7 @@ def _fonts(out: Path, seen: dict[str, str], names: dict[str, str]) -> None:
             continue
         _keep(out, names, plain, typeface.cut(weight))
         seen[plain] = inputs
-    (out / LICENCE).write_text(typeface.licence(), encoding="utf-8")
+    _put(out / LICENCE, typeface.licence().encode("utf-8"))
 
 
 def _scripts(static_folder: Path, out: Path, names: dict[str, str]) -> None:
@@ -73,7 +82,7 @@ def _stylesheets(static_folder: Path, out: Path, names: dict[str, str]) -> None:
         text = minify.css_files(path.read_text(encoding="utf-8") for path in kept)
         for plain, hashed in names.items():
             text = text.replace(f'url("{plain}")', f"url({ADDRESS}{hashed})")
-        (out / name).write_text(text, encoding="utf-8")
+        _put(out / name, text.encode("utf-8"))
 
 
 def _translations(folder: Path, seen: dict[str, str]) -> None:
@@ -85,31 +94,34 @@ def _translations(folder: Path, seen: dict[str, str]) -> None:
             continue
         with source.open("rb") as po:
             catalogue = read_po(po, locale=source.parts[-3])
-        with compiled.open("wb") as mo:
-            write_mo(mo, catalogue)
+        machine_readable = io.BytesIO()
+        write_mo(machine_readable, catalogue)
+        _put(compiled, machine_readable.getvalue())
         seen[key] = inputs
 
 
 def _keep(out: Path, names: dict[str, str], plain: str, content: bytes) -> None:
-    """Store under a name that changes with the content, so that browsers may keep it for a year."""
+    """Store under a name that changes with the content, so that browsers may keep it for a year.
+
+    Earlier files stay: a server that is still running, or a page still open, may ask for them.
+    """
     stem, _, ending = plain.rpartition(".")
     names[plain] = f"{stem}.{_digest(content)[:HASH_LENGTH]}.{ending}"
-    path = out / names[plain]
-    if not path.is_file():
-        path.write_bytes(content)
+    _put(out / names[plain], content)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write whole or not at all, and only what is new: a running server may be reading."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 def _squeeze_beside(path: Path, content: bytes) -> None:
-    path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
-    path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
-
-
-def _clear_out(out: Path, names: dict[str, str]) -> None:
-    """Drop what earlier builds left; a page already open has its files in the browser."""
-    kept = {*names.values(), *STYLESHEETS.values(), MANIFEST, INPUTS, LICENCE}
-    for path in out.iterdir():
-        if path.name.removesuffix(".gz").removesuffix(".br") not in kept:
-            path.unlink()
+    _put(path.with_name(path.name + ".gz"), gzip.compress(content, 9, mtime=0))
+    _put(path.with_name(path.name + ".br"), brotli.compress(content))
 
 
 def _sources(folder: Path, pattern: str) -> list[Path]:
@@ -131,4 +143,4 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, values: dict[str, str]) -> None:
-    path.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    _put(path, (json.dumps(values, indent=2, sort_keys=True) + "\n").encode("utf-8"))

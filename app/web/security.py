@@ -47,7 +47,7 @@ def install(app: Flask, *, https_only: bool) -> None:
         response.headers["Content-Security-Policy"] = content_policy(g.get("style_hash", ""))
         if https_only:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        response.vary.add("Cookie")
+        response.vary.update(("Cookie", "Save-Data"))
         personal = visitor.current() != visitor.NOBODY or request.method not in ("GET", "HEAD")
         if personal or response.status_code >= 400 or "Set-Cookie" in response.headers:
             response.headers["Cache-Control"] = "no-store"

@@ -1,0 +1,133 @@
+"""Who may open what: every address × every role, against this table."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.db import Base, db
+from app.permissions import Role
+from tests.contracts.walk import ROLES, addresses, browser_of
+from tests.factories import publish, write_comment
+from tests.pages import OWN_PAGE
+
+EVERYBODY = frozenset(ROLES)
+MODERATORS = frozenset({Role.MODERATOR})
+REPORT_READERS = frozenset({Role.LEADER, Role.ADMINISTRATOR})
+STAFF = MODERATORS | REPORT_READERS
+NOBODY: frozenset[Role] = frozenset()
+
+TABLE = {
+    ("GET", "entrance.arabic_home"): EVERYBODY,
+    ("GET", "entrance.staff_door"): EVERYBODY,
+    ("GET", "entrance.healthz"): EVERYBODY,
+    ("GET", "short_links.short_link"): EVERYBODY,
+    ("GET", "static"): NOBODY,
+    ("GET", "catalogue.about"): EVERYBODY,
+    ("GET", "catalogue.principles"): EVERYBODY,
+    ("GET", "catalogue.prose"): EVERYBODY,
+    ("GET", "web.preferences"): EVERYBODY,
+    ("POST", "web.save_preferences"): EVERYBODY,
+    ("GET", "participation.home"): EVERYBODY,
+    ("GET", "participation.goals"): EVERYBODY,
+    ("GET", "participation.focus"): EVERYBODY,
+    ("GET", "participation.topic"): EVERYBODY,
+    ("GET", "participation.comments"): EVERYBODY,
+    ("GET", "participation.comment"): EVERYBODY,
+    ("GET", "participation.results"): EVERYBODY,
+    ("GET", "participation.flag_form"): EVERYBODY,
+    ("GET", "participation.flag_received"): EVERYBODY,
+    ("GET", "participation.mine"): EVERYBODY,
+    ("GET", "participation.edit_form"): EVERYBODY,  # one's own; others get 404
+    ("GET", "moderation.contribution"): EVERYBODY,  # one's own; others get 404
+    ("POST", "participation.create_vote"): EVERYBODY,
+    ("POST", "participation.create_comment"): EVERYBODY,
+    ("POST", "participation.edit_comment"): EVERYBODY,
+    ("POST", "participation.withdraw_comment"): EVERYBODY,
+    ("POST", "participation.create_agreement"): EVERYBODY,
+    ("POST", "participation.withdraw_agreement"): EVERYBODY,
+    ("POST", "participation.create_flag"): EVERYBODY,
+    ("POST", "participation.forget_device"): EVERYBODY,
+    ("GET", "moderation.transparency"): EVERYBODY,
+    ("GET", "identity.sign_in"): EVERYBODY,
+    ("POST", "identity.create_session"): EVERYBODY,
+    ("GET", "identity.invitation"): EVERYBODY,
+    ("POST", "identity.accept_invitation"): EVERYBODY,
+    ("POST", "identity.sign_out"): STAFF,
+    ("GET", "moderation.queue"): MODERATORS,
+    ("GET", "moderation.next_item"): MODERATORS,
+    ("GET", "moderation.item"): MODERATORS,
+    ("POST", "moderation.create_decision"): MODERATORS,
+    ("GET", "moderation.history"): MODERATORS,
+    ("GET", "moderation.guide"): MODERATORS,
+    ("GET", "reports.overview"): REPORT_READERS,
+    ("GET", "reports.print_page"): REPORT_READERS,
+    ("GET", "reports.summary_csv"): REPORT_READERS,
+    ("GET", "reports.topic"): REPORT_READERS,
+}
+
+
+@pytest.fixture
+def ref(app: Flask) -> str:
+    with app.test_request_context():
+        return publish(write_comment("The water is salty in summer.")).ref
+
+
+def test_every_address_stands_in_the_table(app: Flask) -> None:
+    served = {(one.method, one.endpoint) for one in addresses(app, "K7M4Q2")}
+    assert served == set(TABLE)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_exactly_what_the_table_grants(app: Flask, ref: str, role: Role) -> None:
+    browser = browser_of(app, role)
+    for address in addresses(app, ref):
+        answer = browser.client.open(address.path, method=address.method, headers=OWN_PAGE)
+        opened = answer.status_code != 403
+        assert opened == (role in TABLE[address.method, address.endpoint]), (role, address)
+
+
+def test_every_unsafe_request_needs_a_token(app: Flask, ref: str) -> None:
+    browsers = {role: browser_of(app, role) for role in ROLES}
+    for address in addresses(app, ref):
+        if address.method == "GET":
+            continue
+        for role in sorted(TABLE[address.method, address.endpoint]):
+            browser = browsers[role]
+            for token in ("", "x", "A" * 48, "é"):
+                answer = browser.client.post(address.path, data={"token": token}, headers=OWN_PAGE)
+                assert answer.status_code == 409, (role, address, token)
+
+
+def test_every_unsafe_request_from_another_site_is_refused(app: Flask, ref: str) -> None:
+    browser = browser_of(app, Role.CITIZEN)
+    token = dict(browser.get("/en/display").form("/display").fields)["token"]
+    for address in addresses(app, ref):
+        if address.method == "GET" or Role.CITIZEN not in TABLE[address.method, address.endpoint]:
+            continue
+        for headers in (
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Origin": "https://elsewhere.example"},
+        ):
+            answer = browser.client.post(address.path, data={"token": token}, headers=headers)
+            assert answer.status_code == 403, (address, headers)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_get_writes_anything(app: Flask, ref: str, role: Role) -> None:
+    browser = browser_of(app, role)
+    before = _rows(app)
+    for address in addresses(app, ref):
+        if address.method == "GET":
+            browser.client.get(address.path)
+    assert _rows(app) == before
+
+
+def _rows(app: Flask) -> dict[str, list[str]]:
+    with app.app_context(), db.engine.connect() as connection:
+        return {
+            name: sorted(str(row) for row in connection.execute(text(f'SELECT * FROM "{name}"')))
+            for name in Base.metadata.tables
+        }
