@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Counter, text_enum
@@ -52,3 +61,10 @@ class Decision(Base):
     @property
     def shown_ref(self) -> str:
         return shown_reference(self.comment_ref)
+
+
+@event.listens_for(Decision, "before_update")
+@event.listens_for(Decision, "before_delete")
+def _refuse(*_: object) -> None:
+    """A wrong decision is followed by another one; it is never rewritten."""
+    raise RuntimeError("a decision is never changed or deleted")

@@ -106,7 +106,7 @@ def _author_context(comment: Comment) -> AuthorContext:
         .where(Comment.participant_ref == comment.participant_ref, Comment.ref != comment.ref)
         .group_by(Comment.status)
     )
-    by_status = dict(rows.tuples().all())
+    by_status = dict(rows.all())
     published = sum(by_status.get(status, 0) for status in PUBLIC)
     declined = by_status.get(CommentStatus.DECLINED, 0)
     return AuthorContext(published, declined, sum(by_status.values()) - published - declined)
@@ -119,7 +119,7 @@ def _flags_by_reason(ref: str) -> Mapping[FlagReason, int]:
         .group_by(Flag.reason)
         .order_by(Flag.reason)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _similar(comment: Comment) -> Sequence[Comment]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -192,7 +194,7 @@ def _filters() -> Filters:
 
 
 def _to_next(filters: Filters, done: str | None = None) -> Response:
-    arguments = filters.as_arguments() | ({"done": done} if done else {})
+    arguments: dict[str, Any] = filters.as_arguments() | ({"done": done} if done else {})
     comment = waiting.next_waiting(filters, presence.author_ref(), clock.now())
     if comment is None:
         return redirect(url_for("moderation.queue", **arguments), 303)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
@@ -83,7 +82,7 @@ def next_waiting(filters: Filters, reader: bytes | None, now: datetime) -> Comme
     query = _narrowed(_pending(), filters, now)
     if reader is not None:
         query = query.where(Comment.participant_ref != reader)
-    return session().scalar(query.order_by(Comment.submitted_at, Comment.ref).limit(1))
+    return session().scalars(query.order_by(Comment.submitted_at, Comment.ref).limit(1)).first()
 
 
 def counts() -> Counts:
@@ -110,23 +109,23 @@ def moment_at(place: int) -> datetime:
     return _EPOCH + place * _MICROSECOND
 
 
-def _pending() -> Select[tuple[Comment]]:
+def _pending() -> Select[Comment]:
     return select(Comment).where(Comment.status == CommentStatus.PENDING)
 
 
-def _flagged() -> Select[tuple[Comment]]:
+def _flagged() -> Select[Comment]:
     return select(Comment).where(
         Comment.ref.in_(select(Flag.comment_ref)), Comment.status.in_(PUBLIC)
     )
 
 
-def _of_tab(tab: Tab) -> Select[tuple[Comment]]:
+def _of_tab(tab: Tab) -> Select[Comment]:
     if tab is Tab.FLAGGED:
         return _flagged()
     return _pending().where(Comment.revision > 1 if tab is Tab.EDITED else Comment.revision == 1)
 
 
-def _narrowed(query: Select[tuple[Comment]], filters: Filters, now: datetime) -> Select[Any]:
+def _narrowed(query: Select[Comment], filters: Filters, now: datetime) -> Select[Comment]:
     wanted: list[ColumnElement[bool]] = []
     if filters.topic is not None:
         wanted.append(Comment.topic_slug == filters.topic)

@@ -1,0 +1,106 @@
+"""Moderation in numbers: exact, by reason, and without a single word of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.moderation.decisions import decide
+from app.moderation.numbers import all_numbers, month_bounds, month_numbers
+from app.moderation.rules import Outcome, Reason
+from app.participation import commenting
+from app.permissions import Role
+from app.web.unit_of_work import transaction
+from tests.factories import employ, write_comment
+from tests.pages import Browser
+
+PLANTED = "كلمة مزروعة لا يراها أحد"
+
+
+@pytest.fixture(autouse=True)
+def context(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+def _decided(
+    staff_id: int, hours: float, outcome: Outcome, reason: Reason | None = None, ago: int = 0
+) -> None:
+    text = f"{PLANTED} {outcome} {hours} {ago}"
+    at = clock.now() - timedelta(days=ago)
+    comment = write_comment(text, by=text, at=at - timedelta(hours=hours))
+    with transaction():
+        decide(
+            comment.ref,
+            revision=1,
+            outcome=outcome,
+            reason=reason,
+            words=[PLANTED] if outcome is not Outcome.PUBLISH else [],
+            note="ملاحظة مزروعة",
+            staff_id=staff_id,
+            device=None,
+            now=at,
+        )
+
+
+def test_before_the_first_decision_there_is_no_median() -> None:
+    write_comment(PLANTED)
+    assert (all_numbers().received, all_numbers().decided) == (1, 0)
+    assert all_numbers().median_seconds is None
+
+
+def test_outcomes_reasons_and_the_middle_wait_are_counted() -> None:
+    staff_id = employ(Role.MODERATOR).id
+    _decided(staff_id, 1, Outcome.PUBLISH)
+    _decided(staff_id, 2, Outcome.REDACT)
+    _decided(staff_id, 5, Outcome.DECLINE, Reason.INSULT)
+    _decided(staff_id, 9, Outcome.DECLINE, Reason.SPAM)
+    _decided(staff_id, 30, Outcome.ASK, Reason.INSULT)
+    numbers = month_numbers(clock.today())
+    assert (numbers.received, numbers.decided) == (5, 5)
+    assert [numbers.of(outcome) for outcome in Outcome] == [1, 1, 1, 2]
+    assert numbers.of(Outcome.DECLINE, Reason.INSULT) == 1
+    assert numbers.median_seconds == 5 * 3600
+
+
+def test_a_month_counts_its_own_and_the_whole_counts_all() -> None:
+    staff_id = employ(Role.MODERATOR).id
+    _decided(staff_id, 1, Outcome.PUBLISH)
+    _decided(staff_id, 3, Outcome.PUBLISH, ago=10)
+    withdrawn = write_comment("سيُسحب")
+    with transaction():
+        commenting.withdraw_comment(withdrawn, clock.now())
+    this_month = month_numbers(date(2026, 11, 1))
+    assert (this_month.decided, month_numbers(date(2026, 10, 31)).decided) == (2, 0)
+    assert all_numbers().received == this_month.received == 3
+
+
+def test_a_month_begins_at_midnight_in_baghdad() -> None:
+    start, end = month_bounds(date(2026, 12, 9))
+    assert start == datetime.fromisoformat("2026-11-30T21:00:00+00:00")
+    assert end == datetime.fromisoformat("2026-12-31T21:00:00+00:00")
+
+
+@pytest.mark.parametrize("language", ["ar", "ckb", "en"])
+def test_the_public_page_shows_numbers_and_no_words(app: Flask, language: str) -> None:
+    staff_id = employ(Role.MODERATOR).id
+    _decided(staff_id, 5, Outcome.DECLINE, Reason.INSULT)
+    waiting = write_comment(f"{PLANTED} ينتظر")
+    page = Browser(app).get(f"/{language}/transparency")
+    assert PLANTED not in page.text
+    assert "ملاحظة مزروعة" not in page.text
+    assert waiting.ref not in page.text and waiting.shown_ref not in page.text
+
+
+def test_the_public_page_tells_the_size_and_root_of_the_record(app: Flask) -> None:
+    from app.transparency import queries as record  # noqa: PLC0415 - named like what it shows
+
+    _decided(employ(Role.MODERATOR).id, 5, Outcome.PUBLISH)
+    page = Browser(app).get("/en/transparency")
+    assert record.root().hex() in page.words
+    assert f"Entries {record.size()} " in page.words
+    assert "half of the decisions took no longer than 5 hours (decisions: 1)" in page.words

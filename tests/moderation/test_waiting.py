@@ -1,0 +1,139 @@
+"""The lists of the queue: their order, their filters, and their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.db import session
+from app.moderation import waiting
+from app.moderation.rules import PER_PAGE, AgeBucket
+from app.moderation.waiting import Filters, Tab, moment_at, place_of
+from app.participation import commenting, signalling
+from app.participation.commenting import Draft
+from app.participation.models import Comment
+from app.participation.queries import Cursor
+from app.participation.rules import FlagReason, Stance
+from app.web.unit_of_work import transaction
+from tests.factories import author, publish, write_comment
+
+EVERYTHING = Filters()
+
+
+@pytest.fixture(autouse=True)
+def context(either_app: Flask) -> Iterator[None]:
+    """On both stores: they order and compare moments each in their own way."""
+    with either_app.test_request_context():
+        yield
+
+
+def _ago(hours: float) -> datetime:
+    return clock.now() - timedelta(hours=hours)
+
+
+def _refs(
+    tab: Tab = Tab.NEW, filters: Filters = EVERYTHING, after: Cursor | None = None
+) -> list[str]:
+    return [one.ref for one in waiting.listing(tab, filters, after, clock.now()).comments]
+
+
+def _flag(comment: Comment, times: int) -> None:
+    with transaction():
+        for n in range(times):
+            signalling.flag_comment(
+                comment, bytes([n]) * 32, author(f"reader {n}"), FlagReason.SPAM, clock.now()
+            )
+
+
+def test_the_longest_waiting_comes_first() -> None:
+    late = write_comment("نص قديم", by=1, at=_ago(30))
+    fresh = write_comment("نص جديد", by=2, at=_ago(1))
+    middle = write_comment("نص وسط", by=3, at=_ago(9))
+    assert _refs() == [late.ref, middle.ref, fresh.ref]
+    assert waiting.counts().oldest == late.submitted_at
+
+
+def test_filters_narrow_by_topic_language_and_age() -> None:
+    arabic = write_comment("نريد ماءً وكهرباء في كل بيت", by=1, at=_ago(1))
+    kurdish = write_comment(
+        "ئێمە کارەبا و ئاومان دەوێت لە هەموو ماڵێک", by=2, topic="youth", at=_ago(9)
+    )
+    english = write_comment("We want the roads to be repaired and safe", by=3, at=_ago(50))
+    assert _refs(filters=Filters(topic="youth")) == [kurdish.ref]
+    assert _refs(filters=Filters(language="ar")) == [arabic.ref]
+    assert _refs(filters=Filters(language="ckb")) == [kurdish.ref]
+    assert [_refs(filters=Filters(age=age)) for age in AgeBucket] == [
+        [arabic.ref], [kurdish.ref], [english.ref],
+    ]  # fmt: skip
+    assert _refs(filters=Filters(topic="youth", language="en")) == []
+
+
+def test_a_comment_sent_again_waits_in_its_own_tab() -> None:
+    comment = write_comment("نص أول", by=1)
+    write_comment("نص آخر", by=2)
+    with transaction():
+        commenting.edit_comment(comment, Draft("نص ثانٍ", Stance.NONE), revision=1, now=clock.now())
+    assert _refs(Tab.EDITED) == [comment.ref]
+    assert comment.ref not in _refs(Tab.NEW)
+    assert waiting.counts().by_tab == {Tab.NEW: 1, Tab.EDITED: 1, Tab.FLAGGED: 0}
+
+
+def test_flags_order_their_list_and_change_nothing_else() -> None:
+    quiet = publish(write_comment("نص هادئ", by=1))
+    once = publish(write_comment("نص آخر", by=2))
+    often = publish(write_comment("نص ثالث", by=3))
+    _flag(once, 1)
+    _flag(often, 3)
+    session().expire_all()
+    assert _refs(Tab.FLAGGED) == [often.ref, once.ref]
+    assert all(comment.is_public for comment in (quiet, once, often))
+    assert waiting.counts().by_tab[Tab.FLAGGED] == 2
+
+
+def test_pages_follow_one_another_without_gap_or_repeat() -> None:
+    moment = _ago(5)  # all at one moment: the reference decides the order
+    written = [write_comment(f"نص رقم {n}", by=n, at=moment).ref for n in range(PER_PAGE + 3)]
+    first = waiting.listing(Tab.NEW, EVERYTHING, None, clock.now())
+    assert first.after is not None
+    write_comment("جاء بعد ذلك", by="late")
+    second = waiting.listing(Tab.NEW, EVERYTHING, Cursor.read(str(first.after)), clock.now())
+    refs = [one.ref for one in (*first.comments, *second.comments)]
+    assert refs[: len(written)] == sorted(written)
+    assert len(refs) == len(written) + 1
+    assert second.after is None
+
+
+def test_pages_of_flagged_comments_follow_one_another() -> None:
+    written = []
+    for n in range(PER_PAGE + 2):
+        comment = publish(write_comment(f"نص رقم {n}", by=n))
+        _flag(comment, 1 + n % 2)
+        written.append(comment.ref)
+    session().expire_all()
+    first = waiting.listing(Tab.FLAGGED, EVERYTHING, None, clock.now())
+    second = waiting.listing(Tab.FLAGGED, EVERYTHING, first.after, clock.now())
+    flags = [one.flags for one in (*first.comments, *second.comments)]
+    assert flags == sorted(flags, reverse=True)
+    assert {one.ref for one in (*first.comments, *second.comments)} == set(written)
+
+
+def test_one_s_own_comment_is_never_next() -> None:
+    own = write_comment("نص لي", by="me", at=_ago(5))
+    other = write_comment("نص لغيري", by="other", at=_ago(1))
+
+    def following(reader: bytes | None) -> Comment | None:
+        return waiting.next_waiting(EVERYTHING, reader, clock.now())
+
+    assert following(author("me")) == other
+    assert following(None) == own
+    publish(other)
+    assert following(author("me")) is None
+
+
+def test_a_place_is_exact_to_the_microsecond() -> None:
+    moment = clock.now()
+    assert moment_at(place_of(moment)) == moment
