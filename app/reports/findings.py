@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from app.insights.tallies import Reading
 from app.reports.summary import TopicReport
@@ -37,6 +37,11 @@ def ranks(topics: Sequence[TopicReport]) -> tuple[tuple[TopicReport, ...], ...]:
 def too_close(topics: Sequence[TopicReport]) -> tuple[tuple[TopicReport, ...], ...]:
     """Only the runs of two and more."""
     return tuple(run for run in ranks(topics) if len(run) > 1)
+
+
+def all_close(run: Sequence[TopicReport]) -> bool:
+    """Whether no two topics of a run, neighbours or not, may be ranked."""
+    return all(_overlap(one, other) for one, other in combinations(run, 2))
 
 
 def leading(topics: Sequence[TopicReport]) -> tuple[TopicReport, ...]:

@@ -214,11 +214,12 @@ def _topic_report(
 
 
 def _caveats(state: RoundState, topics: Iterable[TopicReport]) -> tuple[Caveat, ...]:
-    """What stays unsaid only when it is not the case."""
+    """All of them, but for those that are plainly not the case."""
     absent = set()
     if state is not RoundState.OPEN:
         absent.add(Caveat.RUNNING)
-    if all(topic.confirmed == topic.votes for topic in topics):
+    voted = [topic for topic in topics if topic.votes]
+    if voted and all(topic.confirmed == topic.votes for topic in voted):
         absent.add(Caveat.PROVISIONAL)
     return tuple(caveat for caveat in Caveat if caveat not in absent)
 

@@ -16,6 +16,7 @@ from app.errors import N_
 from app.insights.tallies import Reading, Share
 from app.participation.rules import RESULTS_THRESHOLD, CommentStatus, Stance
 from app.reports import findings
+from app.reports.queries import Waits
 from app.reports.summary import (
     Caveat,
     CommentCounts,
@@ -169,6 +170,17 @@ def share(found: Share) -> str:
     )
 
 
+def short_share(found: Share) -> str:
+    """The same where the text around it says what the range is."""
+    return gettext(
+        "%(share)s (%(low)s to %(high)s; votes: %(n)s)",
+        share=locale.percent(found.value),
+        low=locale.percent(found.low),
+        high=locale.percent(found.high),
+        n=locale.number(found.base),
+    )
+
+
 def headline(topic: TopicReport) -> str:
     """The finding above a topic's chart."""
     if topic.support is None or topic.result.oppose is None:
@@ -188,10 +200,24 @@ def headline(topic: TopicReport) -> str:
 
 def close_calls(report: SummaryReport) -> list[str]:
     """Which topics may not be put in order of support."""
-    return [
-        gettext("Too close to rank: %(topics)s.", topics=names(run))
-        for run in findings.too_close(report.topics)
-    ]
+    return [_close_call(run) for run in findings.too_close(report.topics)]
+
+
+def _close_call(run: Sequence[TopicReport]) -> str:
+    if findings.all_close(run):
+        return gettext("Too close to rank: %(topics)s.", topics=names(run))
+    return gettext(
+        "In order of support, from %(first)s to %(last)s, each is too close to the next to rank.",
+        first=name(run[0]),
+        last=name(run[-1]),
+    )
+
+
+def bracket(run: Sequence[TopicReport]) -> str:
+    """What stands at a bracket around topics in order of support."""
+    if findings.all_close(run):
+        return gettext("Too close to rank")
+    return gettext("Each is too close to the next to rank")
 
 
 def method(report: SummaryReport) -> str:
@@ -234,14 +260,14 @@ def growth(days: Sequence[DayCount]) -> str:
     )
 
 
-def waiting(median: timedelta | None, decided: int) -> str:
+def waiting(waits: Waits) -> str:
     """How long a comment waits for its decision."""
-    if median is None:
+    if waits.median is None:
         return gettext("No comment has been decided yet.")
     return gettext(
         "Median time from sending to decision: %(time)s (decisions: %(n)s).",
-        time=duration(median),
-        n=locale.number(decided),
+        time=duration(waits.median),
+        n=locale.number(waits.decided),
     )
 
 

@@ -43,6 +43,14 @@ def test_neighbours_whose_ranges_overlap_stand_together() -> None:
     ]
 
 
+def test_a_chain_of_neighbours_is_not_called_close_from_end_to_end() -> None:
+    chain = a_report(Tally(80, 0, 20), Tally(70, 0, 30), Tally(60, 0, 40))
+    assert [len(run) for run in findings.ranks(chain.topics)] == [3]
+    assert not findings.all_close(findings.ranks(chain.topics)[0])
+    close = a_report(Tally(80, 0, 20), Tally(79, 0, 21), Tally(78, 0, 22))
+    assert findings.all_close(findings.ranks(close.topics)[0])
+
+
 def test_a_clear_lead_is_one_topic_and_an_unclear_one_is_several() -> None:
     clear = a_report(Tally(900, 0, 100), Tally(500, 0, 500))
     assert slugs(findings.leading(clear.topics)) == ["infrastructure"]

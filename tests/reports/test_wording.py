@@ -75,6 +75,18 @@ def test_a_clear_lead_is_named_and_a_close_one_is_not_ranked(app: Flask) -> None
         assert many.startswith("11 topics") and "too close to rank" in many
 
 
+def test_only_topics_that_are_all_close_are_listed_as_such(app: Flask) -> None:
+    chain = a_report(Tally(80, 0, 20), Tally(70, 0, 30), Tally(60, 0, 40))
+    with reading_in(app, "en"):
+        assert wording.close_calls(SITUATIONS["three close"]) == [
+            "Too close to rank: Stronger democracy, Sustainable development, Better infrastructure."
+        ]
+        assert wording.close_calls(chain) == [
+            "In order of support, from Better infrastructure to Stronger democracy, each is too "
+            "close to the next to rank."
+        ]
+
+
 def test_opposition_is_told_where_there_is_some(app: Flask) -> None:
     with reading_in(app, "en"):
         assert "Majority against: 11." in " ".join(wording.answer(SITUATIONS["rejected"]))

@@ -1,0 +1,296 @@
+"""Promise: leadership reads totals; none of its pages, files or statements touches a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import event
+
+from app.catalogue import source
+from app.catalogue.models import Round
+from app.catalogue.queries import all_topics
+from app.db import db, session
+from app.participation.rules import Choice
+from app.permissions import Role
+from app.web.unit_of_work import transaction
+from tests import factories
+from tests.pages import Browser
+from tests.reports.test_summary import take_part
+
+PAGES = ("/lead/", "/lead/?order=support", "/lead/topics/infrastructure", "/lead/print",
+         "/lead/summary.csv")  # fmt: skip
+PLANTED = "نص مزروع لم يُنشر بعد"
+
+# Leadership's statements may name these columns of the two islands and no others.
+NAMED = {
+    "tally": {"round_id", "topic_slug", "choice", "level", "cast_on", "n"},
+    "comment_tally": {"round_id", "topic_slug", "status", "stance", "n"},
+    "comment": {"topic_slug", "round_id", "ref"},  # ref only to join a decision to its round
+    "decision": {"waited_seconds", "comment_ref"},
+}
+CLOSED_TO_LEADERS = ("vote", "vote_key", "voter", "participant", "agreement", "flag")
+
+
+@pytest.fixture
+def leader(app: Flask) -> Browser:
+    return factories.staff_browser(app, Role.LEADER)
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Every statement that the requests inside send to the database."""
+    heard: list[str] = []
+
+    def hear(_: object, __: object, statement: str, *___: object) -> None:
+        heard.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+def about_people(heard: list[str]) -> list[str]:
+    """Statements on what people chose or said, apart from the reader's own sign-in."""
+    return [one for one in heard if re.search(r"\b(?:FROM|JOIN) (?!staff|round\b|topic)", one)]
+
+
+class Blocks(HTMLParser):
+    """The words of each row, list entry, paragraph, figure or caption: what is read at once."""
+
+    KINDS = ("tr", "li", "figure", "p")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.blocks: list[str] = []
+        self._open: list[tuple[str, list[str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in self.KINDS:
+            self._open.append((tag, []))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1][0] == tag:
+            _, words = self._open.pop()
+            inside_figure = any(kind == "figure" for kind, _ in self._open)
+            if not inside_figure:
+                self.blocks.append(" ".join(words))
+
+    def handle_data(self, data: str) -> None:
+        for _, words in self._open:
+            words.append(data.strip())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_leaders_and_administrators_read_reports(app: Flask, path: str) -> None:
+    Browser(app).get(f"/ar{path}", status=403)
+    factories.staff_browser(app, Role.MODERATOR).get(f"/ar{path}", status=403)
+    factories.staff_browser(app, Role.ADMINISTRATOR).get(f"/ar{path}")
+    factories.staff_browser(app, Role.LEADER).get(f"/ar{path}")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_statement_of_leadership_names_a_person_or_a_text(
+    app: Flask, leader: Browser, path: str
+) -> None:
+    with app.app_context():
+        take_part(seed=3, voters=40, comments=12)
+    with statements(app) as heard:
+        leader.get(f"/en{path}")
+    found = about_people(heard)
+    assert len(found) >= 4
+    for statement in found:
+        for table in CLOSED_TO_LEADERS:
+            assert not re.search(rf'\b(?:FROM|JOIN|,) "?{table}"?\b(?!\.)', statement), statement
+        for table, allowed in NAMED.items():
+            assert set(re.findall(rf"\b{table}\.(\w+)", statement)) <= allowed, statement
+        for selected in re.findall(r"SELECT (.*?)\s*\nFROM", statement, flags=re.S):
+            assert not re.search(r"\w*ref\b", selected), statement
+        for word in ("text", "voter_ref", "participant_ref", "email", "words", "note", "staff_id"):
+            assert not re.search(rf"\b{word}\b", statement), statement
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_costs_the_same_however_many_took_part(
+    app: Flask, leader: Browser, path: str
+) -> None:
+    with statements(app) as before:
+        leader.get(f"/en{path}")
+    with app.app_context():
+        take_part(seed=4, voters=60, comments=30)
+    with statements(app) as after:
+        leader.get(f"/en{path}")
+    reads = [one for one in after if not one.startswith(("BEGIN", "PRAGMA"))]
+    assert len(after) == len(before)
+    assert len(reads) <= 8, reads
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_leader_never_sees_an_unpublished_text(app: Flask, leader: Browser, path: str) -> None:
+    with app.app_context():
+        factories.write_comment(PLANTED)
+        factories.publish(factories.write_comment("نص منشور للجميع", by="other"))
+    page = leader.get(f"/ar{path}")
+    assert PLANTED not in page.text
+    assert "نص منشور للجميع" not in page.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["ar", "ckb", "en"])
+def test_below_thirty_answers_no_percentage_is_printed(
+    app: Flask, leader: Browser, path: str, language: str
+) -> None:
+    with app.app_context():
+        factories.cast_many({Choice.SUPPORT: 29, Choice.NONE: 12})
+    words = leader.get(f"/{language}{path}").words
+    assert not re.search(r"[\d٠-٩]\s*[%٪]", words)
+
+
+@pytest.mark.parametrize("path", PAGES[:4])
+@pytest.mark.parametrize("language", ["ar", "ckb", "en"])
+def test_every_percentage_is_read_together_with_its_range_and_base(
+    app: Flask, leader: Browser, path: str, language: str
+) -> None:
+    with app.app_context():
+        factories.cast_many({Choice.SUPPORT: 41, Choice.NEUTRAL: 5, Choice.OPPOSE: 4})
+        factories.cast_many({Choice.SUPPORT: 11, Choice.OPPOSE: 24}, "youth")
+    page = leader.get(f"/{language}{path}")
+    found = [block for block in Blocks(page.text).blocks if re.search("[%٪]", block)]
+    assert found
+    for block in found:
+        percentages = re.findall(r"[\d٠-٩]+[%٪]", block)
+        assert len(percentages) >= 3, block
+        assert re.search(r"(?<![\d٠-٩])(?:50|٥٠|35|٣٥)(?![\d٠-٩%٪])", block), block
+
+
+@pytest.mark.parametrize("path", PAGES[:4])
+def test_every_caveat_is_on_every_page(app: Flask, leader: Browser, path: str) -> None:
+    words = leader.get(f"/en{path}").words
+    for caveat in (
+        "The round is still open", "not yet confirmed as one person each",
+        "not randomly selected", "not weighted", "random variation only",
+        "cannot say who is missing", "may not add up to 100",
+    ):  # fmt: skip
+        assert caveat in words
+
+
+def test_figures_on_the_page_change_with_the_votes(app: Flask, leader: Browser) -> None:
+    assert "Too few votes to say what participants want" in leader.get("/en/lead/").words
+    with app.app_context():
+        factories.cast_many({Choice.SUPPORT: 90, Choice.OPPOSE: 10})
+    words = leader.get("/en/lead/").words
+    assert "Better infrastructure, 90% (estimated range 83% to 94%; votes: 100)" in words
+
+
+def test_page_paper_and_file_print_the_same_version(app: Flask, leader: Browser) -> None:
+    with app.app_context():
+        factories.cast_many({Choice.SUPPORT: 31})
+    found = {
+        re.search(r"Version (2026-1-\w+)", leader.get(f"/en{path}").words).group(1)
+        for path in PAGES
+    }
+    assert len(found) == 1
+
+
+def test_sorted_by_support_neighbours_that_are_close_stand_in_a_bracket(
+    app: Flask, leader: Browser
+) -> None:
+    with app.app_context():
+        factories.cast_many({Choice.SUPPORT: 20, Choice.OPPOSE: 20})
+        factories.cast_many({Choice.SUPPORT: 38, Choice.OPPOSE: 2}, "youth")
+        factories.cast_many({Choice.SUPPORT: 37, Choice.OPPOSE: 3}, "women")
+    page = leader.get("/en/lead/?order=support")
+    places = [page.text.index(f"/lead/topics/{slug}") for slug in ("youth", "women",
+              "infrastructure")]  # fmt: skip
+    assert places == sorted(places)
+    assert page.text.count('class="bracket"') == 1
+    plain = leader.get("/en/lead/")
+    assert "Too close to rank: Young people, Women." in plain.words
+
+
+def test_an_earlier_round_can_be_chosen_and_keeps_its_own_figures(
+    app: Flask, leader: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles = {"2026-1": {"ar": "الأولى", "ckb": "یەکەم", "en": "The present one"},
+              "2026-0": {"ar": "السابقة", "ckb": "پێشوو", "en": "The earlier one"}}  # fmt: skip
+    monkeypatch.setattr(source, "round_title", titles.__getitem__)
+    with app.app_context():
+        factories.cast_many({Choice.SUPPORT: 40})
+        present = factories.present_round()
+        with transaction():
+            session().add(
+                Round(
+                    slug="2026-0",
+                    opens_at=present.opens_at - timedelta(days=60),
+                    closes_at=present.opens_at - timedelta(days=30),
+                )
+            )
+    words = leader.get("/en/lead/").words
+    assert "The present one, round under way" in words and "100% (estimated range" in words
+    for path in PAGES[::2]:
+        joint = "&" if "?" in path else "?"
+        words = leader.get(f"/en{path}{joint}round=2026-0").words
+        assert "The earlier one, round closed" in words
+        assert "%" not in words
+
+
+def test_an_unknown_round_or_topic_is_not_found(leader: Browser) -> None:
+    for path in ("/lead/?round=1999-1", "/lead/print?round=1999-1", "/lead/summary.csv?round=x",
+                 "/lead/topics/no-such-topic"):  # fmt: skip
+        leader.get(f"/ar{path}", status=404)
+
+
+def test_before_the_first_round_opens_the_page_says_when_it_will(
+    app: Flask, moment: time_machine.Coordinates
+) -> None:
+    moment.move_to("2026-10-20T09:00:00+00:00")
+    leader = factories.staff_browser(app, Role.LEADER)
+    words = leader.get("/en/lead/").words
+    assert "Sunday 1 November 2026" in words
+    leader.get("/en/lead/print", status=404)
+    leader.get("/en/lead/summary.csv", status=404)
+    assert "Sunday 1 November 2026" in leader.get("/en/lead/?round=2026-1").words
+
+
+def test_without_any_round_the_page_says_so(app: Flask, leader: Browser) -> None:
+    with app.app_context(), transaction():
+        session().query(Round).delete()
+    assert "No round has been announced yet" in leader.get("/en/lead/").words
+
+
+def test_after_the_round_the_newest_that_opened_is_shown(
+    app: Flask, moment: time_machine.Coordinates
+) -> None:
+    moment.move_to("2027-02-01T09:00:00+00:00")
+    leader = factories.staff_browser(app, Role.LEADER)
+    words = leader.get("/en/lead/").words
+    assert "First round, round closed" in words
+    assert "The round is still open" not in words
+
+
+def test_every_topic_has_its_page_in_every_language(app: Flask, leader: Browser) -> None:
+    for topic in all_topics():
+        for language in ("ar", "ckb", "en"):
+            page = leader.get(f"/{language}/lead/topics/{topic.slug}")
+            assert topic.title[language] in page.words
+
+
+def test_the_file_is_offered_for_download_and_never_kept_on_the_way(leader: Browser) -> None:
+    response = leader.get("/ar/lead/summary.csv").response
+    assert response.mimetype == "text/csv"
+    assert response.headers["Content-Disposition"] == (
+        "attachment; filename=musharaka-2026-1-summary.csv"
+    )
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.data.startswith("\ufeff".encode())
