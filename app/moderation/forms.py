@@ -12,6 +12,7 @@ from wtforms.validators import StopValidation
 
 from app import text
 from app.catalogue.queries import all_topics
+from app.moderation.marking import passages
 from app.moderation.rules import (
     NOTE_LENGTH,
     WORDS_LENGTH,
@@ -21,7 +22,6 @@ from app.moderation.rules import (
     OutcomeNeeded,
     Reason,
     house_rule,
-    passages,
 )
 from app.moderation.waiting import Filters, Tab
 from app.web import locale

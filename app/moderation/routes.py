@@ -12,18 +12,17 @@ from app.catalogue.queries import topic_by_slug
 from app.moderation import queries, waiting
 from app.moderation.decisions import decide, is_own
 from app.moderation.forms import DecisionForm, FilterForm, noticed
+from app.moderation.marking import PLACEHOLDER, marked_parts
 from app.moderation.models import Decision
 from app.moderation.numbers import all_numbers, month_numbers
 from app.moderation.queries import Item
 from app.moderation.rules import (
-    PLACEHOLDER,
     REASONS,
     AlreadyDecided,
     Incomplete,
     Outcome,
     Reason,
     house_rule,
-    marked_parts,
 )
 from app.moderation.timeline import events
 from app.moderation.waiting import Filters, Tab

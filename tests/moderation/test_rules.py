@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from app.moderation.marking import PLACEHOLDER
 from app.moderation.rules import (
-    PLACEHOLDER,
     REASONS,
     CannotBeResent,
     NothingLeft,
@@ -18,8 +16,6 @@ from app.moderation.rules import (
     WordsNotFound,
     ensure_words,
     house_rule,
-    marked_parts,
-    passages,
     redacted_text,
     settled_reason,
 )
@@ -102,18 +98,3 @@ def test_a_vowel_mark_goes_with_its_letter() -> None:
 def test_a_text_of_nothing_but_details_is_not_published() -> None:
     with pytest.raises(NothingLeft):
         redacted_text("0770 123 4567!", ["0770 123 4567"])
-
-
-def test_one_passage_a_line_each_once() -> None:
-    assert passages("  أ ب \n\nج\nأ ب\n") == ["أ ب", "ج"]
-
-
-@given(st.text(alphabet="ab ", max_size=30), st.lists(st.text("ab", min_size=1, max_size=3)))
-def test_marking_never_changes_a_text(text: str, words: list[str]) -> None:
-    assert "".join(part for part, _ in marked_parts(text, words)) == text
-
-
-@given(st.text(alphabet="abc ", max_size=30), st.lists(st.text("ab", min_size=1, max_size=3)))
-def test_no_passage_is_left_over(text: str, words: list[str]) -> None:
-    left = "\0".join(part for part, marked in marked_parts(text, words) if not marked)
-    assert not any(word in left for word in words)

@@ -1,0 +1,50 @@
+"""Finding passages in a text, to underline them, to quote them, or to put a sign in their place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+# Stands where a personal detail stood. Plain signs, so that it survives copying, reading aloud and
+# every script; the same in all languages, because the public text is one text.
+PLACEHOLDER = "[…]"
+
+
+def passages(typed: str) -> list[str]:
+    """The passages a moderator named, one a line, each once."""
+    lines = (line.strip() for line in typed.splitlines())
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def marked_parts(text: str, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, in order: (piece, whether it is one of the words)."""
+    end = 0
+    for start, stop in _merged(span for word in words for span in _occurrences(text, word)):
+        if end < start:
+            yield text[end:start], False
+        yield text[start:stop], True
+        end = stop
+    if end < len(text):
+        yield text[end:], False
+
+
+def _occurrences(text: str, word: str) -> Iterator[tuple[int, int]]:
+    start = text.find(word) if word else -1
+    while start >= 0:
+        stop = start + len(word)
+        # A vowel mark belongs to the letter before it and goes with it.
+        while stop < len(text) and unicodedata.combining(text[stop]):
+            stop += 1
+        yield start, stop
+        start = text.find(word, start + 1)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same stretches without overlaps, in order."""
+    merged: list[tuple[int, int]] = []
+    for start, stop in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
+        else:
+            merged.append((start, stop))
+    return merged
