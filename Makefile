@@ -42,6 +42,7 @@ screens: .venv/.test-ready assets ## Picture every page in every language, theme
 
 bench: .venv/.test-ready assets ## Run every measurement in bench/
 	@for file in bench/[a-z]*.py; do \
+	  [ -e "$$file" ] || continue; \
 	  name=$$(basename "$$file" .py); echo "== $$name"; $(PY) -m "bench.$$name" || exit 1; \
 	done
 
