@@ -44,11 +44,10 @@ def present() -> bytes:
     A first submission has no cookie. Its secret is derived from the form's nonce, so that a double
     tap or a repeated request is still one device, and one vote.
     """
-    known = visitor.current().device
-    if known is not None:
-        return known
-    secret: bytes = g.get("new_device") or _keys().digest("first act", form_token.nonce())
-    g.new_device = secret
+    if "acting_device" not in g:
+        known = visitor.current().device
+        g.acting_device = known or _keys().digest("first act", form_token.nonce())
+    secret: bytes = g.acting_device
     return secret
 
 
@@ -68,8 +67,8 @@ def flagger_ref(device: bytes) -> bytes:
 
 
 def remember(response: Response) -> None:
-    """Hand a new device its secret, once something was really stored for it."""
-    secret: bytes | None = g.get("new_device")
+    """Hand a device its secret for another thirty days, once it has really taken part."""
+    secret: bytes | None = g.get("acting_device")
     if secret is None or response.status_code >= 400:
         return
     response.set_cookie(
