@@ -33,12 +33,8 @@ class Numbers:
         return sum(
             n
             for (found, why), n in self.decisions.items()
-            if found is outcome and reason in (None, why)
+            if found == outcome and reason in (None, why)
         )
-
-    def for_reason(self, reason: Reason) -> int:
-        """Decisions that rested on a reason, whatever their outcome."""
-        return sum(n for (_, why), n in self.decisions.items() if why is reason)
 
 
 def month_numbers(day: date) -> Numbers:
@@ -63,12 +59,13 @@ def month_bounds(day: date) -> tuple[datetime, datetime]:
 
 
 def median_seconds(within: ColumnElement[bool]) -> int | None:
-    """How long half of the decisions took at most; the upper of two middles, None without any."""
+    """The middle wait, or halfway between the two middle ones; None without any decision."""
     n = session().scalar(select(func.count(Decision.id)).where(within)) or 0
     if n == 0:
         return None
-    middle = select(Decision.waited_seconds).where(within).order_by(Decision.waited_seconds)
-    return session().scalar(middle.offset(n // 2).limit(1))
+    ordered = select(Decision.waited_seconds).where(within).order_by(Decision.waited_seconds)
+    middle = session().scalars(ordered.offset((n - 1) // 2).limit(2 - n % 2)).all()
+    return round(sum(middle) / len(middle))
 
 
 def _numbers(received: Any, within: ColumnElement[bool]) -> Numbers:

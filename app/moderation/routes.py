@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.catalogue.queries import topic_by_slug
+from app.errors import Refusal
 from app.moderation import queries, waiting
 from app.moderation.decisions import decide, is_own
 from app.moderation.forms import DecisionForm, FilterForm, noticed
@@ -19,6 +20,7 @@ from app.moderation.queries import Item
 from app.moderation.rules import (
     REASONS,
     AlreadyDecided,
+    ChangedByAuthor,
     Incomplete,
     Outcome,
     Reason,
@@ -99,7 +101,7 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
             return _to_next(_filters(), done=decision.comment_ref)
     except Incomplete as gap:
         form.point_out(gap, queries.item(ref).comment.text)
-    except AlreadyDecided as refusal:
+    except (AlreadyDecided, ChangedByAuthor) as refusal:
         return _item_page(queries.item(ref), form, refusal=refusal), refusal.status
     return _item_page(queries.item(ref), form), 422
 
@@ -164,7 +166,7 @@ def contribution(ref: str) -> str:
     )
 
 
-def _item_page(item: Item, form: DecisionForm, refusal: AlreadyDecided | None = None) -> str:
+def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -> str:
     comment = item.comment
     details = noticed(comment.text)
     return page(

@@ -65,6 +65,8 @@ def test_outcomes_reasons_and_the_middle_wait_are_counted() -> None:
     assert [numbers.of(outcome) for outcome in Outcome] == [1, 1, 1, 2]
     assert numbers.of(Outcome.DECLINE, Reason.INSULT) == 1
     assert numbers.median_seconds == 5 * 3600
+    _decided(staff_id, 8, Outcome.PUBLISH)
+    assert month_numbers(clock.today()).median_seconds == 6.5 * 3600  # halfway between 5 and 8
 
 
 def test_a_month_counts_its_own_and_the_whole_counts_all() -> None:
@@ -104,3 +106,19 @@ def test_the_public_page_tells_the_size_and_root_of_the_record(app: Flask) -> No
     assert record.root().hex() in page.words
     assert f"Entries {record.size()} " in page.words
     assert "half of the decisions took no longer than 5 hours (decisions: 1)" in page.words
+
+
+def test_the_public_page_counts_each_reason_under_its_outcome(app: Flask) -> None:
+    staff_id = employ(Role.MODERATOR).id
+    _decided(staff_id, 2, Outcome.REDACT)
+    _decided(staff_id, 5, Outcome.DECLINE, Reason.INSULT)
+    _decided(staff_id, 6, Outcome.ASK, Reason.INSULT)
+    words = Browser(app).get("/en/transparency").words
+    for row in (
+        "Comments received 3 3",
+        "Published 0 0",
+        "Not published 1 1",
+        "Personal details 1 0 0",
+        "Insult 0 1 1",
+    ):
+        assert row in words

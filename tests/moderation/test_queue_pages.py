@@ -163,6 +163,18 @@ def test_the_second_moderator_sees_what_the_first_did(
     assert _stored(app, ref).status is CommentStatus.DECLINED
 
 
+def test_a_text_changed_while_it_was_read_is_shown_anew(app: Flask, moderator: Browser) -> None:
+    author = Browser(app)
+    ref = author.comment(TOPIC, "النص الأول")
+    page = moderator.get(_item(ref))
+    author.press(author.get(f"/en/me/comments/{ref}"), "/edit", text="النص الثاني")
+    page = moderator.press(page, "/decisions", ("outcome", "publish"), status=409)
+    assert "This text changed or was withdrawn while you were reading" in page.words
+    assert "النص الثاني" in page.words and "Waiting for review: 1" in page.words
+    moderator.press(page, "/decisions", ("outcome", "publish"))
+    assert _stored(app, ref.replace("-", "")).published_text == "النص الثاني"
+
+
 def test_two_browsers_at_once_make_one_decision(app: Flask, write: Callable[..., str]) -> None:
     ref = write("نص")
     browsers = [staff_browser(app, Role.MODERATOR) for _ in range(2)]
@@ -189,13 +201,14 @@ def test_a_double_tap_is_one_decision_and_no_complaint(
         assert moderator.press(page, "/decisions", ("outcome", "publish")).path == "/en/mod/queue"
 
 
-def test_own_words_show_no_buttons_and_take_no_decision(app: Flask, moderator: Browser) -> None:
+def test_own_words_show_no_buttons_and_take_no_decision(
+    app: Flask, moderator: Browser, write: Callable[..., str]
+) -> None:
     ref = moderator.comment(TOPIC, "كتبتُ هذا بنفسي").replace("-", "")
     page = moderator.get(_item(ref))
     assert "Nobody decides on their own words" in page.words
     assert not [form for form in page.forms if "/decisions" in form.action]
-    other = write_and_open(app, moderator)
-    form = other.form("/decisions")
+    form = moderator.get(_item(write("نص غيري"))).form("/decisions")
     answer = moderator.client.post(
         f"{_item(ref)}/decisions",
         data=dict(form.fields) | {"outcome": "publish"},
@@ -204,12 +217,6 @@ def test_own_words_show_no_buttons_and_take_no_decision(app: Flask, moderator: B
     assert answer.status_code == 403
     assert _stored(app, ref).status is CommentStatus.PENDING
     assert moderator.get("/en/mod/next", follow=True).path != _item(ref)
-
-
-def write_and_open(app: Flask, moderator: Browser):  # type: ignore[no-untyped-def]
-    with app.app_context():
-        ref = write_comment("نص غيري", by="somebody").ref
-    return moderator.get(_item(ref))
 
 
 def test_the_author_is_known_by_counts_and_repeats_by_reference(
