@@ -30,6 +30,8 @@ from app.participation.rules import (
 from app.text import language_of, skeleton
 
 ALIAS_NUMBERS = range(1_000, 10_000_000)
+# A number or a reference drawn at random may be somebody's already; so often it never is.
+TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -55,50 +57,31 @@ def submit_comment(
         return earlier
     if earlier >= COMMENTS_PER_TOPIC:
         raise EnoughForThisTopic
-    stored: str | None = session().scalar(
-        insert_into(Comment)
-        .values(
-            ref=new_reference(),
-            participant_ref=author,
-            round_id=round_.id,
-            topic_slug=topic_slug,
-            stance=draft.stance,
-            text=draft.text,
-            skeleton_digest=_skeleton_digest(draft.text),
-            submission_key=key,
-            salt=secrets.token_bytes(16),
-            language=language_of(draft.text),
-            status=CommentStatus.PENDING,
-            revision=1,
-            submitted_at=now,
-            mix_key=secrets.randbelow(2**31),
-            agreements=0,
-            flags=0,
-        )
-        .on_conflict_do_nothing()
-        .returning(Comment.ref)
-    )
-    if stored is None:  # the same text, or the same submission a moment ago
-        repeated = session().scalar(
-            select(Comment.ref).where(
-                Comment.participant_ref == author, Comment.submission_key == key
-            )
-        )
-        if repeated is None:
+    for _ in range(TRIES):
+        stored = _store(draft, author, key, round_id=round_.id, topic_slug=topic_slug, now=now)
+        if stored is not None:
+            _count(round_.id, topic_slug, CommentStatus.PENDING, draft.stance, +1)
+            return stored
+        # The same submission a moment ago, the same text, or a reference that somebody else has.
+        repeated = _submitted(author, key)
+        if repeated is not None:
+            return repeated
+        if _sent_before(author, round_.id, topic_slug, _skeleton_digest(draft.text)):
             raise AlreadySent
-        return repeated
-    _count(round_.id, topic_slug, CommentStatus.PENDING, draft.stance, +1)
-    return stored
+    raise RuntimeError("no free reference")
 
 
 def edit_comment(comment: Comment, draft: Draft, *, revision: int, now: datetime) -> None:
     """Replace the author's text and send it to review again; raises `NotEditable` once decided."""
+    _hold(comment)
     if (comment.text, comment.stance) == (draft.text, draft.stance) and revision < comment.revision:
         return  # the same edit, sent twice
     ensure_editable(comment.status)
     ensure_revision(revision, comment.revision)
     digest = _skeleton_digest(draft.text)
-    if digest != comment.skeleton_digest and _sent_before(comment, digest):
+    if digest != comment.skeleton_digest and _sent_before(
+        comment.participant_ref, comment.round_id, comment.topic_slug, digest
+    ):
         raise AlreadySent
     before = (comment.status, comment.stance)
     comment.text = draft.text
@@ -116,6 +99,7 @@ def edit_comment(comment: Comment, draft: Draft, *, revision: int, now: datetime
 
 def withdraw_comment(comment: Comment, now: datetime) -> None:
     """Take an unpublished comment back and delete its words; withdrawing twice is once."""
+    _hold(comment)
     if comment.status is CommentStatus.WITHDRAWN:
         return
     ensure_editable(comment.status)
@@ -149,6 +133,11 @@ def own_comment(ref: str, author: bytes | None) -> Comment:
     return found
 
 
+def _hold(comment: Comment) -> None:
+    """The comment as it is now, held until the end: its author and a moderator act in turn."""
+    session().refresh(comment, with_for_update=True)
+
+
 def new_reference() -> str:
     """Six characters that survive being read aloud."""
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
@@ -175,7 +164,7 @@ def _meet(author: bytes, round_id: int, topic_slug: str, key: bytes, now: dateti
 
 def _join(author: bytes, now: datetime) -> None:
     """Give a new participant a public number that nobody else has."""
-    for _ in range(20):
+    for _ in range(TRIES):
         session().execute(
             insert_into(Participant)
             .values(
@@ -190,12 +179,49 @@ def _join(author: bytes, now: datetime) -> None:
     raise RuntimeError("no free alias number")
 
 
-def _sent_before(comment: Comment, digest: bytes) -> bool:
+def _store(
+    draft: Draft, author: bytes, key: bytes, *, round_id: int, topic_slug: str, now: datetime
+) -> str | None:
+    """The reference of the new row; None when a row stands in its way."""
+    stored: str | None = session().scalar(
+        insert_into(Comment)
+        .values(
+            ref=new_reference(),
+            participant_ref=author,
+            round_id=round_id,
+            topic_slug=topic_slug,
+            stance=draft.stance,
+            text=draft.text,
+            skeleton_digest=_skeleton_digest(draft.text),
+            submission_key=key,
+            salt=secrets.token_bytes(16),
+            language=language_of(draft.text),
+            status=CommentStatus.PENDING,
+            revision=1,
+            submitted_at=now,
+            mix_key=secrets.randbelow(2**31),
+            agreements=0,
+            flags=0,
+        )
+        .on_conflict_do_nothing()
+        .returning(Comment.ref)
+    )
+    return stored
+
+
+def _submitted(author: bytes, key: bytes) -> str | None:
+    """The reference that this submission was given before, if it was."""
+    return session().scalar(
+        select(Comment.ref).where(Comment.participant_ref == author, Comment.submission_key == key)
+    )
+
+
+def _sent_before(author: bytes, round_id: int, topic_slug: str, digest: bytes) -> bool:
     found = session().scalar(
         select(Comment.ref).where(
-            Comment.participant_ref == comment.participant_ref,
-            Comment.round_id == comment.round_id,
-            Comment.topic_slug == comment.topic_slug,
+            Comment.participant_ref == author,
+            Comment.round_id == round_id,
+            Comment.topic_slug == topic_slug,
             Comment.skeleton_digest == digest,
         )
     )

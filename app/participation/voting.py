@@ -128,6 +128,7 @@ def _write(
         Vote.voter_ref == voter_ref,
         Vote.topic_slug == topic_slug,
         Vote.choice == before.choice,
+        Vote.first_cast_on == before.first_cast_on,  # which day's counter it stands in
     )
     if before.choice is None:
         stored = session().execute(

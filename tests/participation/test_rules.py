@@ -1,0 +1,74 @@
+"""What may be chosen, said and changed, decided on plain values."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import clock
+from app.participation import commenting, rules
+from app.participation.rules import (
+    PUBLIC,
+    REFERENCE_ALPHABET,
+    ChangedMeanwhile,
+    CommentStatus,
+    NotEditable,
+)
+
+
+@pytest.mark.parametrize("status", [CommentStatus.PENDING, CommentStatus.CHANGES])
+def test_an_author_may_change_what_waits_for_review_or_was_sent_back(status: CommentStatus) -> None:
+    rules.ensure_editable(status)
+
+
+@pytest.mark.parametrize(
+    "status", set(CommentStatus) - {CommentStatus.PENDING, CommentStatus.CHANGES}
+)
+def test_what_was_decided_or_withdrawn_stays_as_it_is(status: CommentStatus) -> None:
+    with pytest.raises(NotEditable):
+        rules.ensure_editable(status)
+
+
+def test_only_published_comments_are_public_with_or_without_details_removed() -> None:
+    assert {status for status in CommentStatus if rules.is_public(status)} == PUBLIC
+    assert {"published", "redacted"} == PUBLIC
+
+
+@pytest.mark.parametrize(("read", "present"), [(1, 2), (2, 1), (0, 1), (10**30, 1)])
+def test_a_form_filled_from_another_text_is_refused(read: int, present: int) -> None:
+    with pytest.raises(ChangedMeanwhile):
+        rules.ensure_revision(read, present)
+
+
+def test_a_form_filled_from_the_present_text_is_taken() -> None:
+    rules.ensure_revision(3, 3)
+
+
+@given(st.text(alphabet=REFERENCE_ALPHABET, min_size=6, max_size=6))
+def test_a_reference_read_aloud_leads_to_the_same_comment(ref: str) -> None:
+    shown = rules.shown_reference(ref)
+    assert shown == f"{ref[:3]}-{ref[3:]}"
+    for typed in (shown, shown.lower(), f" {ref[:3]} {ref[3:]} ", ref):
+        assert rules.read_reference(typed) == ref
+
+
+@given(st.text())
+def test_whatever_is_typed_as_a_reference_is_only_ever_of_its_alphabet(typed: str) -> None:
+    assert set(rules.read_reference(typed)) <= set(REFERENCE_ALPHABET)
+
+
+def test_no_sign_of_a_reference_sounds_or_looks_like_another() -> None:
+    assert not set("0O1IL5S8BUV") & set(REFERENCE_ALPHABET)
+    assert len(set(REFERENCE_ALPHABET)) == len(REFERENCE_ALPHABET)
+    made = {commenting.new_reference() for _ in range(200)}
+    assert all(len(ref) == 6 and rules.read_reference(ref) == ref for ref in made)
+    assert len(made) > 190
+
+
+def test_waiting_is_counted_in_whole_hours_and_never_below_none() -> None:
+    now = clock.now()
+    assert rules.waiting_hours(now - timedelta(hours=5, minutes=59), now) == 5
+    assert rules.waiting_hours(now + timedelta(hours=1), now) == 0

@@ -1,0 +1,154 @@
+"""What the database is asked, many hands at once, and rows by the thousand."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Connection, Engine, event, func, insert, select
+
+from app import clock
+from app.db import db, session
+from app.participation import voting
+from app.participation.models import Comment, CommentTally, Participant, Vote, Voter
+from app.participation.rules import CommentStatus, Stance
+from app.web.unit_of_work import transaction
+from tests.factories import TOPIC, present_round
+
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The statements sent to the database meanwhile, but for BEGIN and the like."""
+    asked: list[str] = []
+
+    def note(_c: Connection, _k: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(NOT_COUNTED):
+            asked.append(statement)
+
+    with app.app_context():
+        engine: Engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
+    """Begin all acts at the same moment and return what they gave; the first failure is raised."""
+    gate = threading.Barrier(len(acts))
+
+    def begin(act: Callable[[], Any]) -> Any:
+        gate.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as hands:
+        return [running.result() for running in [hands.submit(begin, act) for act in acts]]
+
+
+def votes_in(app: Flask) -> list[tuple[str, str]]:
+    """Topic and choice of every vote there is."""
+    with app.app_context():
+        rows = session().execute(
+            select(Vote.topic_slug, Vote.choice).order_by(Vote.topic_slug, Vote.voter_ref)
+        )
+        return [(row.topic_slug, row.choice.value) for row in rows]
+
+
+def voters_in(app: Flask) -> int:
+    with app.app_context():
+        return int(session().scalar(select(func.count()).select_from(Voter)) or 0)
+
+
+def drift_in(app: Flask) -> list[voting.Drift]:
+    """What `flask participation recount` would complain about."""
+    with app.app_context():
+        return voting.recount(present_round().id)
+
+
+def comment_drift() -> dict[tuple[str, str], tuple[int, int]]:
+    """Counters of comments that differ from the rows: (rows, counter) by status and stance."""
+    cell = (Comment.status, Comment.stance)
+    rows: dict[tuple[str, str], int] = {
+        (status.value, stance.value): n
+        for status, stance, n in session().execute(select(*cell, func.count()).group_by(*cell))
+    }
+    stored = {
+        (status.value, stance.value): int(n)
+        for status, stance, n in session().execute(
+            select(CommentTally.status, CommentTally.stance, func.sum(CommentTally.n)).group_by(
+                CommentTally.status, CommentTally.stance
+            )
+        )
+    }
+    return {
+        key: (rows.get(key, 0), stored.get(key, 0))
+        for key in rows.keys() | stored.keys()
+        if rows.get(key, 0) != stored.get(key, 0)
+    }
+
+
+def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = None) -> list[str]:
+    """So many published comments in two statements; needs an application context, commits."""
+    began = first_at or clock.now() - timedelta(days=3)
+    refs = [secrets.token_hex(4).upper() for _ in range(count)]
+    author = secrets.token_bytes(32)
+    with transaction():
+        round_id = present_round().id
+        session().execute(
+            insert(Participant).values(
+                ref=author,
+                alias_number=secrets.randbelow(10**9),
+                joined_on=clock.baghdad_day(began),
+            )
+        )
+        session().execute(
+            insert(Comment),
+            [
+                {
+                    "ref": ref,
+                    "participant_ref": author,
+                    "round_id": round_id,
+                    "topic_slug": topic,
+                    "stance": Stance.NONE,
+                    "text": f"opinion {ref}",
+                    "published_text": f"opinion {ref}",
+                    "skeleton_digest": secrets.token_bytes(16),
+                    "submission_key": secrets.token_bytes(16),
+                    "salt": secrets.token_bytes(16),
+                    "language": "en",
+                    "status": CommentStatus.PUBLISHED,
+                    "revision": 1,
+                    "submitted_at": began,
+                    "decided_at": began,
+                    # Several share a moment and a number of agreements: the order must still hold.
+                    "published_at": began + timedelta(microseconds=number // 3),
+                    "mix_key": secrets.randbelow(2**31),
+                    "agreements": number % 5,
+                    "flags": 0,
+                }
+                for number, ref in enumerate(refs)
+            ],
+        )
+        there = session().get(CommentTally, (round_id, topic, CommentStatus.PUBLISHED, Stance.NONE))
+        if there is None:
+            session().add(
+                CommentTally(
+                    round_id=round_id,
+                    topic_slug=topic,
+                    status=CommentStatus.PUBLISHED,
+                    stance=Stance.NONE,
+                    n=count,
+                )
+            )
+        else:
+            there.n += count
+    return refs
