@@ -19,7 +19,7 @@ group = AppGroup("demo", help="An invented republic to try things on.")
 
 
 @group.command("republic")
-@click.option("--people", type=click.IntRange(1, 1_000_000), default=400, show_default=True)
+@click.option("--people", type=click.IntRange(10, 1_000_000), default=400, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same rows.")
 @click.option("--if-empty", is_flag=True, help="Do nothing when anybody has voted or written.")
 def invent(people: int, seed: int, if_empty: bool) -> None:

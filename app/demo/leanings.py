@@ -43,8 +43,8 @@ PLANTED: Mapping[str, Leaning] = {
     "women": Leaning(0.61, (84, 7, 6, 3), (52, 22, 20, 6)),
     "sustainable-development": Leaning(0.55, (70, 17, 9, 4), (48, 27, 20, 5)),
     # Divided
-    "democracy": Leaning(0.62, (79, 10, 8, 3), (24, 17, 53, 6)),
-    "urban": Leaning(0.47, (66, 15, 15, 4), (21, 20, 54, 5)),
+    "democracy": Leaning(0.62, (72, 11, 14, 3), (17, 16, 61, 6)),
+    "urban": Leaning(0.47, (60, 15, 21, 4), (17, 17, 61, 5)),
     # Below the number from which shares are shown
     "rural": _united(0.06, (76, 12, 7, 5), most=19),
     "community": _united(0.05, (60, 20, 12, 8), most=12),
