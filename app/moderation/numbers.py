@@ -76,7 +76,7 @@ def _numbers(received: Any, within: ColumnElement[bool]) -> Numbers:
         .order_by(Decision.outcome, Decision.reason)
     )
     return Numbers(
-        received=session().scalar(received) or 0,
+        received=int(session().scalar(received) or 0),
         decisions={(outcome, reason): n for outcome, reason, n in rows},
         median_seconds=median_seconds(within),
     )

@@ -22,8 +22,8 @@ PLANTED = "كلمة مزروعة لا يراها أحد"
 
 
 @pytest.fixture(autouse=True)
-def context(app: Flask) -> Iterator[None]:
-    with app.test_request_context():
+def context(either_app: Flask) -> Iterator[None]:
+    with either_app.test_request_context():
         yield
 
 
@@ -88,32 +88,32 @@ def test_a_month_begins_at_midnight_in_baghdad() -> None:
 
 
 @pytest.mark.parametrize("language", ["ar", "ckb", "en"])
-def test_the_public_page_shows_numbers_and_no_words(app: Flask, language: str) -> None:
+def test_the_public_page_shows_numbers_and_no_words(either_app: Flask, language: str) -> None:
     staff_id = employ(Role.MODERATOR).id
     _decided(staff_id, 5, Outcome.DECLINE, Reason.INSULT)
     waiting = write_comment(f"{PLANTED} ينتظر")
-    page = Browser(app).get(f"/{language}/transparency")
+    page = Browser(either_app).get(f"/{language}/transparency")
     assert PLANTED not in page.text
     assert "ملاحظة مزروعة" not in page.text
     assert waiting.ref not in page.text and waiting.shown_ref not in page.text
 
 
-def test_the_public_page_tells_the_size_and_root_of_the_record(app: Flask) -> None:
+def test_the_public_page_tells_the_size_and_root_of_the_record(either_app: Flask) -> None:
     from app.transparency import queries as record  # noqa: PLC0415 - named like what it shows
 
     _decided(employ(Role.MODERATOR).id, 5, Outcome.PUBLISH)
-    page = Browser(app).get("/en/transparency")
+    page = Browser(either_app).get("/en/transparency")
     assert record.root().hex() in page.words
     assert f"Entries {record.size()} " in page.words
     assert "half of the decisions took no longer than 5 hours (decisions: 1)" in page.words
 
 
-def test_the_public_page_counts_each_reason_under_its_outcome(app: Flask) -> None:
+def test_the_public_page_counts_each_reason_under_its_outcome(either_app: Flask) -> None:
     staff_id = employ(Role.MODERATOR).id
     _decided(staff_id, 2, Outcome.REDACT)
     _decided(staff_id, 5, Outcome.DECLINE, Reason.INSULT)
     _decided(staff_id, 6, Outcome.ASK, Reason.INSULT)
-    words = Browser(app).get("/en/transparency").words
+    words = Browser(either_app).get("/en/transparency").words
     for row in (
         "Comments received 3 3",
         "Published 0 0",
