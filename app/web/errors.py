@@ -7,10 +7,10 @@ from datetime import date, datetime
 from flask import Flask, Response, make_response, request
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import N_, FormExpired, NotFound, Refusal, TooManyTries
-from app.web import locale, logs
+from app.web import form_token, locale, logs
 from app.web.templating import page
 
 # Typed text is offered again; secrets never are.
@@ -51,6 +51,7 @@ def show_expired(_: FormExpired) -> Response:
         for name, value in request.form.items(multi=True)
         if name not in NEVER_ECHOED and len(value) <= 20_000
     ]
+    form_token.bind_to_browser()
     return make_response(
         page("errors/expired.html", kept=kept, typed=_long_text(request.form)), FormExpired.status
     )
@@ -58,6 +59,8 @@ def show_expired(_: FormExpired) -> Response:
 
 def show_plain(error: HTTPException) -> Response | HTTPException:
     """Flask's own refusals, in our words."""
+    if isinstance(error, SecurityError):  # a host that is not ours has no pages
+        return Response("Unknown host\n", 400, mimetype="text/plain")
     code = error.code or 500
     if code < 400:
         return error  # a redirect

@@ -15,7 +15,7 @@ import time
 from enum import Enum
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
 
 from app.errors import Forbidden, FormExpired
@@ -58,6 +58,12 @@ def nonce() -> str:
     return value
 
 
+def bind_to_browser() -> None:
+    """Give a browser that says nothing about itself a cookie for its next form to be bound to."""
+    if not _holder():
+        g.form_binding = secrets.token_hex(16)
+
+
 def source_of_request() -> Source:
     """Fetch metadata first; the Origin header for browsers that do not send it."""
     site = request.headers.get("Sec-Fetch-Site")
@@ -93,12 +99,28 @@ def install(app: Flask) -> None:
             raise FormExpired
         g.nonce = body[:NONCE_BYTES].hex()
 
+    @app.after_request
+    def put_binding(response: Response) -> Response:
+        if "form_binding" in g:
+            secure = current_app.config["SETTINGS"].production
+            response.set_cookie(
+                _binding_cookie(), g.form_binding, secure=secure, httponly=True, samesite="Strict"
+            )
+        return response
+
 
 def _holder() -> bytes:
     who = visitor.current()
     if who.is_staff:
         return b"s" + who.session_digest
-    return b"d" + who.device if who.device else b""
+    if who.device:
+        return b"d" + who.device
+    binding = g.get("form_binding") or request.cookies.get(_binding_cookie(), "")
+    return b"f" + binding.encode() if binding else b""
+
+
+def _binding_cookie() -> str:
+    return "__Host-form" if current_app.config["SETTINGS"].production else "form"
 
 
 def _mac(body: bytes, holder: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Nothing unpublished appears anywhere: planted texts are looked for on every page, as everybody."""
+"""Nothing unpublished appears anywhere: planted texts are looked for everywhere, as everybody."""
 
 from __future__ import annotations
 

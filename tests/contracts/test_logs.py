@@ -1,0 +1,60 @@
+"""What the service writes about itself names no person, address, text or choice."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from app.participation import commenting, voting
+from app.permissions import Role
+from tests.contracts.walk import addresses, browser_of
+from tests.factories import publish, write_comment
+from tests.pages import OWN_PAGE, Browser
+
+CANARY = "canary-quince-7731"
+CONTACT = "07701234567"
+ADDRESS = "203.0.113.77"
+
+
+def test_no_log_line_holds_a_canary(
+    capfd: pytest.CaptureFixture[str], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.test_request_context():
+        ref = publish(write_comment(f"{CANARY} in the market")).ref
+    for role in Role:
+        browser = browser_of(app, role)
+        for address in addresses(app, ref):
+            browser.client.open(
+                f"{address.path}?c={CANARY}&round={CANARY}",
+                method=address.method,
+                data={"text": CANARY, "choice": "oppose", "email": CONTACT, "password": CANARY},
+                headers=OWN_PAGE | {"User-Agent": CANARY, "Referer": f"http://x/{CANARY}"},
+                environ_overrides={"REMOTE_ADDR": ADDRESS},
+            )
+    _fail_while_writing(app, monkeypatch)
+    written = "".join(capfd.readouterr())
+    assert "participation.create_vote" in written, "the log itself must have been captured"
+    assert '"failure"' in written, "the forced failures must have been logged"
+    for secret in (CANARY, CONTACT, ADDRESS, "oppose", ref, "infrastructure"):
+        assert secret not in written, secret
+    assert not re.search(r"[0-9a-f]{40,}", written), "no digest of anybody"
+
+
+def _fail_while_writing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Break the database under a vote and a comment: their values must not reach the log."""
+
+    def missing_table(*_: object, **__: object) -> None:
+        from sqlalchemy import text  # noqa: PLC0415 - only this test speaks SQL
+
+        from app.db import session  # noqa: PLC0415
+
+        session().execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": CANARY})
+
+    monkeypatch.setattr(voting, "_count", missing_table)
+    monkeypatch.setattr(commenting, "_count", missing_table)
+    browser = Browser(app)
+    page = browser.get("/en/goals/infrastructure")
+    browser.press(page, "/vote", ("choice", "oppose"), status=500)
+    browser.press(page, "/comments", status=500, text=f"{CANARY} again")

@@ -1,0 +1,130 @@
+"""Headers, cookies and limits that every answer and every visitor meets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import config
+from app import create_app
+from app.permissions import Role
+from app.web import rate_limit
+from tests.conftest import sqlite_settings
+from tests.contracts.walk import addresses, browser_of
+from tests.factories import staff_browser
+from tests.pages import OWN_PAGE, Browser
+
+PATH = "/en/goals/infrastructure"
+
+
+def test_every_answer_carries_the_strict_headers(app: Flask) -> None:
+    browser = browser_of(app, Role.MODERATOR)
+    for address in addresses(app, "K7M4Q2"):
+        answer = browser.client.open(address.path, method=address.method)
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'"), address
+        assert "unsafe" not in policy
+        assert "*" not in policy
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_reading_sets_no_cookie(app: Flask) -> None:
+    browser = Browser(app)
+    for address in addresses(app, "K7M4Q2"):
+        if address.method == "GET":
+            answer = browser.client.get(address.path)
+            assert "Set-Cookie" not in answer.headers, address
+
+
+def test_personal_pages_enter_no_cache(app: Flask) -> None:
+    anonymous, citizen = Browser(app), browser_of(app, Role.CITIZEN)
+    staff = staff_browser(app, Role.LEADER)
+    assert anonymous.client.get(PATH).headers["Cache-Control"] == "private, no-cache"
+    assert citizen.client.get(PATH).headers["Cache-Control"] == "no-store"
+    assert staff.client.get(PATH).headers["Cache-Control"] == "no-store"
+
+
+def test_production_cookies_are_bound_to_the_host(instance: Path) -> None:
+    app = create_app(sqlite_settings(instance, production=True, hosts=("localhost",)))
+    browser = Browser(app)
+    form = browser.client.get(PATH, base_url="https://localhost")
+    token = dict(_page_form(form.get_data(as_text=True)))["token"]
+    answer = browser.client.post(
+        f"{PATH}/vote",
+        base_url="https://localhost",
+        data={"token": token, "round": "2026-1", "choice": "support"},
+        headers=OWN_PAGE,
+    )
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-device=")
+    for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert part in cookie
+    assert "Domain" not in cookie
+    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+
+
+def _page_form(text: str) -> list[tuple[str, str]]:
+    return [("token", text.split('name="token" value="')[1].split('"', maxsplit=1)[0])]
+
+
+def test_production_answers_only_to_its_own_name(instance: Path) -> None:
+    app = create_app(sqlite_settings(instance, production=True, hosts=("vote.example",)))
+    assert app.test_client().get("/en/", base_url="https://vote.example").status_code == 200
+    assert app.test_client().get("/en/", base_url="https://evil.example").status_code == 400
+
+
+@pytest.mark.parametrize("changes", [{"demo": True, "hosts": ("a",)}, {}])
+def test_production_refuses_settings_made_for_trying_out(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    with pytest.raises(ValueError, match="production"):
+        config.Settings(  # type: ignore[arg-type]
+            instance=tmp_path, database_url="sqlite://", production=True, **changes
+        )
+
+
+def test_a_flood_from_one_device_is_told_when_to_come_back(app: Flask) -> None:
+    app.config["RATE_LIMITS"] = True
+    browser = Browser(app)
+    browser.vote(PATH, "support")
+    allowed = int(rate_limit.PER_DEVICE.split()[0])
+    for _ in range(allowed):
+        answer = browser.client.post(f"{PATH}/vote", data={"token": "x"}, headers=OWN_PAGE)
+        assert answer.status_code == 409  # the token is looked at first; nothing is spent on it
+    page = browser.get(PATH)
+    for _ in range(allowed):
+        browser.press(page, "/vote", ("choice", "support"), follow=False)
+    refused = browser.press(page, "/vote", ("choice", "support"), status=429)
+    assert int(refused.response.headers["Retry-After"]) <= 60
+    assert "Try again in 1 minute" in refused.words
+
+
+def test_a_family_on_one_address_is_not_slowed(app: Flask) -> None:
+    app.config["RATE_LIMITS"] = True
+    for _ in range(6):
+        browser = Browser(app)
+        for topic in ("infrastructure", "democracy", "community", "institutions"):
+            browser.vote(f"/en/goals/{topic}", "support")
+
+
+def test_a_body_beyond_the_limit_is_refused_in_words(client: Browser) -> None:
+    page = client.get(PATH)
+    refused = client.press(page, "/comments", status=413, text="ا" * 80_000)
+    assert "too long" in refused.words
+
+
+def test_unknown_addresses_speak_the_readers_language(client: Browser) -> None:
+    assert client.get("/nowhere", status=404).root["lang"] == "ar"
+    assert client.get("/ckb/nowhere", status=404).root["lang"] == "ckb"
+    assert client.get("/en/goals/nowhere", status=404).root["lang"] == "en"
+    assert client.get("/de/goals", status=404).root["lang"] == "ar"
+
+
+def test_a_wrong_method_is_answered_in_words(client: Browser) -> None:
+    answer = client.client.get(f"{PATH}/vote")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
