@@ -94,11 +94,17 @@ class Composer:
     def compose(self, voices: Sequence[Voice]) -> Conversation:
         """All rows for these voices."""
         order = self._rng.sample(voices, len(voices))
-        count = max(1, min(len(self._citizens), round(len(order) * SINGLE)))
-        speakers = self._rng.sample(range(len(self._citizens)), count)
+        count = min(len(self._citizens), len(order))
+        silent = self._rng.sample(range(len(self._citizens)), count)
+        spoken: dict[str, list[int]] = {}
         joined: dict[int, datetime] = {}
-        for n, voice in enumerate(order):
-            speaker = speakers[n] if n < count else self._rng.choice(speakers)
+        for voice in order:
+            same_language = spoken.setdefault(language_of(voice.text), [])
+            if silent and (self._rng.random() < SINGLE or not same_language):
+                same_language.append(silent.pop())
+                speaker = same_language[-1]
+            else:  # people write again in the language they wrote in
+                speaker = self._rng.choice(same_language or sorted(joined))
             first_sent = self._comment(voice, speaker)
             joined[speaker] = min(first_sent, joined.get(speaker, first_sent))
         numbers = self._rng.sample(ALIAS_NUMBERS, len(joined))

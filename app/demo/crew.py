@@ -20,21 +20,21 @@ NAMES = {
 }
 
 
-def account(role: Role, now: datetime, email: str | None = None) -> Staff:
+def account(role: Role, since: datetime, email: str | None = None) -> Staff:
     """The invented member of staff with this role, hired when nobody holds it yet."""
     email = email or f"{role.value}@demo.invalid"
     person = session().scalar(select(Staff).where(Staff.email == email))
     if person is None:
-        person = Staff(email=email, name=NAMES[role], role=role, invited_at=now)
+        person = Staff(email=email, name=NAMES[role], role=role, invited_at=since)
         session().add(person)
         session().flush()
         ledger.record("role", {"event": "invited", "role": role.value})
     return person
 
 
-def moderators(now: datetime) -> list[Staff]:
+def moderators(since: datetime) -> list[Staff]:
     """The two who decided on the republic's comments; the first is the one a visitor becomes."""
     return [
-        account(Role.MODERATOR, now),
-        account(Role.MODERATOR, now, SECOND_MODERATOR),
+        account(Role.MODERATOR, since),
+        account(Role.MODERATOR, since, SECOND_MODERATOR),
     ]

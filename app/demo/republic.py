@@ -72,7 +72,7 @@ def fill(round_: Round, *, people: int, seed: int, now: datetime, say: Say) -> S
     days = Days(round_.opens_at, until, _source(seed, "days"))
     citizens = list(_citizens(round_.slug, people, _source(seed, "devices")))
     votes = _store_votes(round_.id, citizens, days, _source(seed, "votes"), say)
-    staff_ids = [person.id for person in crew.moderators(now)]
+    staff_ids = [person.id for person in crew.moderators(round_.opens_at)]
     talk = Composer(round_.id, citizens, staff_ids, days, _source(seed, "voices"))
     said = talk.compose(voices.all_voices())
     _store_conversation(said)
