@@ -289,7 +289,8 @@ def provenance(report: SummaryReport) -> str:
         round=report.round.title[locale.language()],
         state=state(report),
         moment=locale.moment(report.generated_at),
-        version=report.version,
+        # Isolated: a hyphen between Latin letters and digits flips their order in Arabic.
+        version=f"\u2066{report.version}\u2069",
     )
 
 
