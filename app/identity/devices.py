@@ -10,8 +10,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import secrets
 
-from flask import Response, current_app, g
+from flask import Response, current_app, g, request
 
 from app.keys import KeyFolder
 from app.web import form_token, visitor
@@ -19,6 +20,8 @@ from app.web import form_token, visitor
 SECRET_BYTES = 32
 SIGNATURE_BYTES = 16
 LIFETIME_SECONDS = 30 * 86400
+# Longer than any form shown before the device was forgotten is taken.
+MARK_SECONDS = 2 * 86400
 
 
 def cookie_name() -> str:
@@ -42,11 +45,13 @@ def present() -> bytes:
     """The device taking part in this request, known from now on.
 
     A first submission has no cookie. Its secret is derived from the form's nonce, so that a double
-    tap or a repeated request is still one device, and one vote.
+    tap or a repeated request is still one device, and one vote; and from the mark left by
+    `forget`, so that a page from before leads nobody back to a forgotten device.
     """
     if "acting_device" not in g:
         known = visitor.current().device
-        g.acting_device = known or _keys().digest("first act", form_token.nonce())
+        mark = request.cookies.get(cookie_name(), "")
+        g.acting_device = known or _keys().digest("first act", form_token.nonce(), mark)
     secret: bytes = g.acting_device
     return secret
 
@@ -71,21 +76,25 @@ def remember(response: Response) -> None:
     secret: bytes | None = g.get("acting_device")
     if secret is None or response.status_code >= 400:
         return
+    signed = base64.urlsafe_b64encode(secret + _signature(secret)).decode()
+    _put_cookie(response, signed, LIFETIME_SECONDS)
+
+
+def forget(response: Response) -> None:
+    """Take the secret out of the browser, leaving a mark; what was stored stays counted."""
+    _put_cookie(response, f"forgotten.{secrets.token_hex(8)}", MARK_SECONDS)
+
+
+def _put_cookie(response: Response, value: str, seconds: int) -> None:
     response.set_cookie(
         cookie_name(),
-        base64.urlsafe_b64encode(secret + _signature(secret)).decode(),
-        max_age=LIFETIME_SECONDS,
+        value,
+        max_age=seconds,
         secure=current_app.config["SETTINGS"].production,
         httponly=True,
         samesite="Lax",
         path="/",
     )
-
-
-def forget(response: Response) -> None:
-    """Take the secret out of the browser; what was stored under it stays counted."""
-    secure = current_app.config["SETTINGS"].production
-    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path="/")
 
 
 def _keys() -> KeyFolder:

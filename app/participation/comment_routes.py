@@ -14,7 +14,12 @@ from app.participation.commenting import Draft
 from app.participation.forms import CommentForm, FlagForm
 from app.participation.models import Comment
 from app.participation.routes import TOPIC, blueprint
-from app.participation.rules import AlreadySent, FlagReason, read_reference
+from app.participation.rules import (
+    AlreadySent,
+    EnoughForThisTopic,
+    FlagReason,
+    read_reference,
+)
 from app.permissions import Permission
 from app.web import form_token
 from app.web.access import requires
@@ -55,7 +60,7 @@ def create_comment(kind: str, slug: str) -> Page:
         ref = commenting.submit_comment(
             round_, found.slug, author, draft, nonce=form_token.nonce(), now=clock.now()
         )
-    except AlreadySent as refusal:
+    except (AlreadySent, EnoughForThisTopic) as refusal:
         form.text.errors = [gettext(refusal.title)]
         return topic_page.render(found, form=form), 422
     return redirect(url_for("moderation.contribution", ref=ref, sent=1, _anchor="status"), 303)
@@ -109,9 +114,10 @@ def comment(ref: str) -> Response:
 @requires(Permission.TAKE_PART)
 def create_agreement(ref: str) -> Response:
     found, round_ = signalling.public_comment(read_reference(ref))
-    device = devices.present()
-    voter = devices.voter_ref(round_.slug, device)
-    signalling.agree(found, round_, voter, devices.participant_ref(device), clock.now())
+    now = clock.now()
+    voter = presence.acting_voter_ref(round_.slug, now)
+    author = devices.participant_ref(devices.present())
+    signalling.agree(found, round_, voter, author, now)
     return redirect(_address(found), 303)
 
 
@@ -119,8 +125,8 @@ def create_agreement(ref: str) -> Response:
 @requires(Permission.TAKE_PART)
 def withdraw_agreement(ref: str) -> Response:
     found, round_ = signalling.public_comment(read_reference(ref))
-    voter = devices.voter_ref(round_.slug, devices.present())
-    signalling.stop_agreeing(found, round_, voter, clock.now())
+    now = clock.now()
+    signalling.stop_agreeing(found, round_, presence.acting_voter_ref(round_.slug, now), now)
     return redirect(_address(found), 303)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
@@ -15,13 +17,19 @@ from app.web import locale
 from app.web.forms import Form, Needed, cleaned
 
 WITHDRAW = "withdraw"
+ROUND_NAME = re.compile(r"[a-z0-9-]{1,32}")
+
+
+def round_name(typed: str | None) -> str:
+    """A WTForms filter: what may name a round; anything else names none."""
+    return typed if typed and ROUND_NAME.fullmatch(typed) else ""
 
 
 class VoteForm(Form):
     """One tap: the button itself is the answer."""
 
     choice = StringField()
-    round = StringField()
+    round = StringField(filters=[round_name])
 
     def answer(self) -> tuple[bool, Choice | None]:
         """(understood, choice); the choice is None for a withdrawal."""
@@ -52,7 +60,7 @@ class CommentForm(Form):
         default=Stance.NONE.value,
         validate_choice=False,
     )
-    round = StringField(widget=HiddenInput())
+    round = StringField(widget=HiddenInput(), filters=[round_name])
     revision = IntegerField(widget=HiddenInput(), default=0)
     keep = StringField()
 

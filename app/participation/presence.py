@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
+from app.catalogue.rules import ensure_open
 from app.identity import devices
 from app.keys import KeyDestroyed
 from app.participation import queries
@@ -30,6 +33,19 @@ def voter_ref(round_: Round | None) -> bytes | None:
         return devices.voter_ref(round_.slug, device)
     except KeyDestroyed:
         return None
+
+
+def acting_voter_ref(round_slug: str, now: datetime) -> bytes:
+    """The pseudonym of the device that takes part by this request, known or not.
+
+    Raises `NotFound` for an unknown round and `RoundClosed` for one whose key was destroyed.
+    """
+    try:
+        return devices.voter_ref(round_slug, devices.present())
+    except KeyDestroyed:
+        round_ = catalogue.round_by_slug(round_slug)
+        ensure_open(round_.opens_at, round_.closes_at, now)
+        raise  # an open round without its key: nobody's vote can be taken
 
 
 def author_ref() -> bytes | None:

@@ -29,6 +29,9 @@ from app.participation.rules import (
     shown_reference,
 )
 
+# What the narrowest of the ordered columns can hold; an address may claim more.
+LARGEST_PLACE = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class PublicComment:
@@ -141,7 +144,7 @@ def _in_order(
         return query.order_by(Comment.published_at.desc(), Comment.ref.desc())
     column = Comment.agreements if sort is SortOrder.AGREED else Comment.mix_key
     if after is not None:
-        query = query.where(_beyond(column, after.value, after.key))
+        query = query.where(_beyond(column, min(after.value, LARGEST_PLACE), after.key))
     return query.order_by(column.desc(), Comment.ref.desc())
 
 

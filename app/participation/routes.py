@@ -62,8 +62,8 @@ def create_vote(kind: str, slug: str) -> Response:
     if not understood:
         abort(400)
     round_slug = form.round.data or ""
-    voter = devices.voter_ref(round_slug, devices.present()) if round_slug else b""
     now = clock.now()
+    voter = presence.acting_voter_ref(round_slug, now)
     nonce = form_token.nonce()
     voting.cast_vote(round_slug, found.slug, voter, choice, nonce=nonce, now=now)
     saved = "withdrawn" if choice is None else "vote"
