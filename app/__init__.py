@@ -36,6 +36,7 @@ from app.web import (
     freshness,
     locale,
     logs,
+    patterns,
     preferences,
     rate_limit,
     security,
@@ -104,20 +105,24 @@ def _install_web(app: Flask, settings: config.Settings) -> None:
 
 
 def _install_features(app: Flask) -> None:
-    for blueprint in (
+    settings: config.Settings = app.config["SETTINGS"]
+    localised = [
         preferences.blueprint,
         identity.blueprint,
         catalogue.blueprint,
         participation.blueprint,
         moderation.blueprint,
         reports.blueprint,
-    ):
+    ]
+    if not settings.production:
+        localised.append(patterns.blueprint)
+    if settings.demo:
+        localised.append(demo.blueprint)
+        app.register_blueprint(demo.short_link)
+    for blueprint in localised:
         app.register_blueprint(blueprint, url_prefix='/<any("ar", "ckb", "en"):lang>')
     app.register_blueprint(_entrances())
     app.register_blueprint(catalogue.short_links)
-    if app.config["SETTINGS"].demo:
-        app.register_blueprint(demo.blueprint, url_prefix='/<any("ar", "ckb", "en"):lang>')
-        app.register_blueprint(demo.short_link)
     for group in (
         assets.group,
         catalogue_cli.group,

@@ -77,6 +77,12 @@ def test_production_answers_only_to_its_own_name(instance: Path) -> None:
     assert app.test_client().get("/en/", base_url="https://evil.example").status_code == 400
 
 
+def test_production_serves_neither_the_gallery_nor_the_demo(instance: Path) -> None:
+    app = create_app(sqlite_settings(instance, production=True, hosts=("localhost",)))
+    for path in ("/en/patterns", "/en/demo", "/demo"):
+        assert app.test_client().get(path, base_url="https://localhost").status_code == 404
+
+
 @pytest.mark.parametrize("changes", [{"demo": True, "hosts": ("a",)}, {}])
 def test_production_refuses_settings_made_for_trying_out(
     tmp_path: Path, changes: dict[str, object]
