@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from app.catalogue.models import Round
 from app.catalogue.queries import all_topics
-from app.catalogue.rules import RoundState
+from app.catalogue.rules import RoundState, TopicKind
 from app.catalogue.source import Topic
 from app.insights.tallies import Reading, Result, Share, Tally, reading, result
 from app.participation.queries import TopicCounts
@@ -94,7 +94,7 @@ class TopicReport:
     """One goal or focus area: what its voters chose and how much was written on it."""
 
     slug: str
-    code: str
+    kind: TopicKind
     position: int
     title: Mapping[str, str] = field(hash=False)
     votes: int
@@ -200,7 +200,7 @@ def _topic_report(
     cells = tuple(CommentCount(status, stance, n) for (status, stance), n in comments.items())
     return TopicReport(
         slug=topic.slug,
-        code=topic.code,
+        kind=topic.kind,
         position=place,
         title=topic.title,
         votes=votes.votes.total,

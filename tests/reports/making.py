@@ -41,7 +41,7 @@ def a_topic(place: int, tally: Tally) -> TopicReport:
     found = result(tally)
     return TopicReport(
         slug=topic.slug,
-        code=topic.code,
+        kind=topic.kind,
         position=place + 1,
         title=topic.title,
         votes=tally.total,
