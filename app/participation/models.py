@@ -135,6 +135,7 @@ class Comment(Base):
         Index("ix_comment_mixed", "round_id", "topic_slug", "status", "mix_key"),
         Index("ix_comment_agreed", "round_id", "topic_slug", "status", "agreements"),
         Index("ix_comment_waiting", "status", "submitted_at", "ref"),
+        Index("ix_comment_skeleton", "skeleton_digest"),
         NO_ROW_ORDER,
     )
 

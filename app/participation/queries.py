@@ -114,9 +114,12 @@ def published_comments(
     return CommentPage(page, Cursor(_place(page[-1], sort), page[-1].key))
 
 
-def published_comment(ref: str) -> PublicComment | None:
-    """One published comment, or None when everybody may not read it."""
-    row = session().execute(_published().where(Comment.ref == ref)).first()
+def published_comment(ref: str, topic_slug: str | None = None) -> PublicComment | None:
+    """One published comment, on any topic or on this one; None when not everybody may read it."""
+    query = _published().where(Comment.ref == ref)
+    if topic_slug is not None:
+        query = query.where(Comment.topic_slug == topic_slug)
+    row = session().execute(query).first()
     return None if row is None else _public(row)
 
 

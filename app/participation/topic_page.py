@@ -75,7 +75,7 @@ def comments_context(round_: Round | None, topic: Topic, now: datetime) -> dict[
         if voter is not None and listed.comments:
             agreed = queries.own_agreements(voter, [one.key for one in listed.comments])
     return {
-        "linked": _linked(listed),
+        "linked": _linked(topic, listed),
         "cards": [card(one, one.key in agreed) for one in listed.comments],
         "own_cards": [own_card(one) for one in own],
         "comment_total": total,
@@ -86,12 +86,12 @@ def comments_context(round_: Round | None, topic: Topic, now: datetime) -> dict[
     }
 
 
-def _linked(listed: CommentPage) -> SimpleNamespace | None:
-    """The comment that a link points to, when it is not on the first page anyway."""
+def _linked(topic: Topic, listed: CommentPage) -> SimpleNamespace | None:
+    """The comment on this topic that a link points to, when it is not listed anyway."""
     key = read_reference(request.args.get("c", ""))
     if not key or key in {one.key for one in listed.comments}:
         return None
-    found = queries.published_comment(key)
+    found = queries.published_comment(key, topic.slug)
     return None if found is None else card(found, agreed=False)
 
 

@@ -84,7 +84,7 @@ def test_a_double_tap_on_the_first_vote_is_one_voter_and_one_vote(
 def test_tabs_opened_before_the_first_vote_all_work(client: Browser) -> None:
     tabs = [
         client.get(f"/en/{place}")
-        for place in ("goals/democracy", "goals/institutions", "focus/youth")
+        for place in ("goals/democracy", "goals/community", "focus/youth")
     ]
     for tab in tabs:
         client.press(tab, "/vote", ("choice", "support"))

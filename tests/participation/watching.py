@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event, func, insert, select
 
 from app import clock
 from app.db import db, session
-from app.participation import voting
+from app.participation import commenting, voting
 from app.participation.models import Comment, CommentTally, Participant, Vote, Voter
 from app.participation.rules import CommentStatus, Stance
 from app.web.unit_of_work import transaction
@@ -99,7 +99,13 @@ def comment_drift() -> dict[tuple[str, str], tuple[int, int]]:
 def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = None) -> list[str]:
     """So many published comments in two statements; needs an application context, commits."""
     began = first_at or clock.now() - timedelta(days=3)
-    refs = [secrets.token_hex(4).upper() for _ in range(count)]
+    there = set(session().scalars(select(Comment.ref)))
+    refs: list[str] = []
+    while len(refs) < count:
+        ref = commenting.new_reference()
+        if ref not in there:
+            there.add(ref)
+            refs.append(ref)
     author = secrets.token_bytes(32)
     with transaction():
         round_id = present_round().id
@@ -139,7 +145,7 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
             ],
         )
         there = session().get(CommentTally, (round_id, topic, CommentStatus.PUBLISHED, Stance.NONE))
-        if there is None:
+        if counter is None:
             session().add(
                 CommentTally(
                     round_id=round_id,
@@ -150,5 +156,5 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
                 )
             )
         else:
-            there.n += count
+            counter.n += count
     return refs
