@@ -144,7 +144,9 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
                 for number, ref in enumerate(refs)
             ],
         )
-        there = session().get(CommentTally, (round_id, topic, CommentStatus.PUBLISHED, Stance.NONE))
+        counter = session().get(
+            CommentTally, (round_id, topic, CommentStatus.PUBLISHED, Stance.NONE)
+        )
         if counter is None:
             session().add(
                 CommentTally(
