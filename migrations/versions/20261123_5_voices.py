@@ -109,6 +109,7 @@ def upgrade() -> None:
             "ix_comment_public", ["round_id", "topic_slug", "status", "published_at"], unique=False
         )
         batch_op.create_index("ix_comment_waiting", ["status", "submitted_at", "ref"], unique=False)
+        batch_op.create_index("ix_comment_skeleton", ["skeleton_digest"], unique=False)
     op.create_table(
         "comment_tally",
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -201,6 +202,7 @@ def downgrade() -> None:
     op.drop_table("agreement")
     op.drop_table("comment_tally")
     with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.drop_index("ix_comment_skeleton")
         batch_op.drop_index("ix_comment_waiting")
         batch_op.drop_index("ix_comment_public")
         batch_op.drop_index(batch_op.f("ix_comment_participant_ref"))
