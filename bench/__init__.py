@@ -1,0 +1,1 @@
+"""Repeatable measurements; each prints ratios or counts, and none is a timed test."""
