@@ -1,0 +1,33 @@
+"""When invitations and sessions end, on plain moments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.identity import rules
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+MOMENTS = st.timedeltas(min_value=timedelta(days=-2), max_value=timedelta(days=2))
+
+
+def test_an_invitation_is_open_until_its_third_day_is_over() -> None:
+    assert rules.invitation_is_open(NOW - timedelta(days=3) + timedelta(microseconds=1), NOW)
+    assert not rules.invitation_is_open(NOW - timedelta(days=3), NOW)
+
+
+def test_a_session_is_live_for_two_idle_hours_and_twelve_in_all() -> None:
+    started = NOW - timedelta(hours=11)
+    assert rules.session_is_live(started, NOW - timedelta(hours=1, minutes=59), NOW)
+    assert not rules.session_is_live(started, NOW - timedelta(hours=2), NOW)
+    assert not rules.session_is_live(NOW - timedelta(hours=12), NOW, NOW)
+
+
+@given(MOMENTS, MOMENTS, MOMENTS)
+def test_setting_the_clock_back_never_ends_a_live_session(
+    started: timedelta, used: timedelta, back: timedelta
+) -> None:
+    if rules.session_is_live(NOW + started, NOW + used, NOW):
+        assert rules.session_is_live(NOW + started, NOW + used, NOW - abs(back))
