@@ -1,0 +1,212 @@
+"""What stands in an installation before a browser opens it: rounds, votes, comments, people."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g
+from sqlalchemy import update
+
+from app import clock, create_app
+from app.catalogue.models import Round
+from app.db import db, session
+from app.identity import devices, sessions, staff
+from app.moderation.decisions import decide
+from app.moderation.rules import Outcome, Reason
+from app.participation import commenting, signalling
+from app.participation.models import Comment
+from app.participation.rules import Choice, FlagReason, Stance
+from app.permissions import Role
+from app.web.unit_of_work import transaction
+from app.web.visitor import Visitor
+from tests.conftest import sqlite_settings
+from tests.factories import (
+    TOPIC,
+    author,
+    cast,
+    cast_many,
+    employ,
+    present_round,
+    voter,
+    write_comment,
+)
+
+AUTHOR = "the-author-of-the-browser-tests."  # 32 signs: the secret of a device
+OPEN = (timedelta(days=-20), timedelta(days=20))
+CLOSED = (timedelta(days=-40), timedelta(days=-2))
+UPCOMING = (timedelta(days=5), timedelta(days=45))
+MANY_VOTES = {Choice.SUPPORT: 31, Choice.NEUTRAL: 6, Choice.OPPOSE: 9, Choice.NONE: 3}
+
+SAID = (
+    ("نريد ماءً صالحًا للشرب في كل بيت، وصيانة للشبكات قبل بناء غيرها.", Stance.SUPPORT),
+    ("ئاوی خواردنەوەی پاک پێش هەموو شتێک، بە تایبەتی لە گوندەکان.", Stance.SUPPORT),
+    ("Publish the cost of every bridge before it is built.", Stance.QUESTION),
+    ("الطريق إلى مدرسة القرية ينقطع كل شتاء، ولا أحد يجيب عن الشكاوى.", Stance.OPPOSE),
+    ("أحسنتم. ولكن من يراقب التنفيذ؟\nومن يحاسب المقاول؟", Stance.NONE),
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An installation with people in it: references of comments by their state, and cookies."""
+
+    folder: Path
+    refs: dict[str, str]
+    cookies: dict[Role, dict[str, str]]
+    invitation: str
+
+
+def application(template: Path, folder: Path, window: tuple[timedelta, timedelta] = OPEN) -> Flask:
+    """The application on a copy of the filled installation, its round moved around the real now."""
+    if not folder.exists():
+        shutil.copytree(template, folder)
+    app = create_app(sqlite_settings(folder))
+    with app.app_context():
+        move_round(window)
+    return app
+
+
+def move_round(window: tuple[timedelta, timedelta]) -> None:
+    """Let the round open and close so far from now; commits."""
+    now = clock.now()
+    opens, closes = window
+    with transaction():
+        session().execute(update(Round).values(opens_at=now + opens, closes_at=now + closes))
+
+
+def peopled(app: Flask, folder: Path) -> Scene:
+    """Fill the open round with a conversation in every state, and with staff."""
+    with app.test_request_context():
+        cookies = {Role.CITIZEN: device_cookie(AUTHOR)}
+        for role in (Role.MODERATOR, Role.LEADER, Role.ADMINISTRATOR):
+            cookies[role] = staff_cookie(role)
+        refs = _conversation()
+        with transaction():
+            invitation = staff.invite(Role.MODERATOR, "invited@example.org", clock.now())
+    release(app)
+    return Scene(folder, refs, cookies, invitation)
+
+
+def release(app: Flask) -> None:
+    """Let go of the database, which now belongs to the server."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def device_cookie(secret: str) -> dict[str, str]:
+    """The cookie of the device with this secret."""
+    response = Response()
+    with current_app.test_request_context():
+        g.visitor = Visitor(role=Role.CITIZEN, device=secret.encode())
+        devices.present()
+        devices.remember(response)
+    return _cookie(devices.cookie_name(), response.headers["Set-Cookie"])
+
+
+def staff_cookie(role: Role) -> dict[str, str]:
+    """The cookie of a new member of staff who has signed in; commits."""
+    person = employ(role, f"{role.value}@example.org")
+    with transaction():
+        secret = sessions.start(person, clock.now())
+    return {"name": sessions.cookie_name(), "value": secret}
+
+
+def _cookie(name: str, header: str) -> dict[str, str]:
+    return {"name": name, "value": header.partition("=")[2].partition(";")[0].strip('"')}
+
+
+def settled(
+    comment: Comment,
+    outcome: Outcome,
+    reason: Reason | None = None,
+    words: tuple[str, ...] = (),
+    note: str = "",
+) -> str:
+    """Let a moderator decide on the comment; commits."""
+    with transaction():
+        decide(
+            comment.ref,
+            revision=comment.revision,
+            outcome=outcome,
+            reason=reason,
+            words=words,
+            note=note,
+            staff_id=1,
+            device=None,
+            now=clock.now(),
+        )
+    return comment.ref
+
+
+def _conversation() -> dict[str, str]:
+    """Votes and comments in every state; the reference of one comment for each state."""
+    now = clock.now()
+    cast_many(MANY_VOTES)
+    cast_many({Choice.SUPPORT: 2, Choice.OPPOSE: 1}, topic="youth")
+    with transaction():
+        cast(AUTHOR, Choice.SUPPORT)
+        cast(AUTHOR, Choice.NONE, topic="women")
+    for number in range(24):
+        text, stance = SAID[number % len(SAID)]
+        text = f"{text} ({number + 1})"
+        at = now - timedelta(hours=3 * number + 1)
+        comment = write_comment(text, by=f"citizen {number}", stance=stance, at=at)
+        shown = settled(comment, Outcome.PUBLISH)
+    _signal(shown, now)
+    return {"public": shown, **_own(now), **_waiting(now)}
+
+
+def _signal(ref: str, now: datetime) -> None:
+    comment = session().get(Comment, ref)
+    assert comment is not None
+    with transaction():
+        for reader in range(3):
+            signalling.agree(comment, present_round(), voter(reader), author(reader), now)
+        signalling.flag_comment(comment, b"f" * 32, author("a reader"), FlagReason.SPAM, now)
+
+
+def _own(now: datetime) -> dict[str, str]:
+    """One comment of the author's in each state."""
+
+    def written(text: str, topic: str = TOPIC) -> Comment:
+        return write_comment(text, by=AUTHOR, topic=topic, at=now - timedelta(hours=30))
+
+    withdrawn = written("I have changed my mind.")
+    with transaction():
+        commenting.withdraw_comment(withdrawn, now)
+    return {
+        "pending": written("تعليقي هذا ما زال بانتظار المراجعة.").ref,
+        "published": settled(written("Water first, please."), Outcome.PUBLISH),
+        "redacted": settled(
+            written("اتصلوا بأبي أحمد على 07701234567 ليريكم الأنبوب المكسور."),
+            Outcome.REDACT,
+            words=("07701234567",),
+        ),
+        "changes": settled(
+            written("Everybody at that office is a fool, the road is broken.", topic="youth"),
+            Outcome.ASK,
+            Reason.INSULT,
+            ("a fool",),
+            "Describe the road, not the people.",
+        ),
+        "declined": settled(
+            written("اشتروا من متجري أرخص الأنابيب في المدينة."),
+            Outcome.DECLINE,
+            Reason.SPAM,
+            note="هذا إعلان.",
+        ),
+        "withdrawn": withdrawn.ref,
+    }
+
+
+def _waiting(now: datetime) -> dict[str, str]:
+    """What moderators find in their queue: fresh, old, and with a telephone number."""
+    for number, (text, stance) in enumerate(SAID):
+        at = now - timedelta(hours=9 * number)
+        write_comment(f"{text} …", by=f"waiting {number}", stance=stance, at=at, topic="women")
+    text = "الرقم 07801112233 لا يرد، والبريد info@example.org لا يرد كذلك."
+    return {"waiting": write_comment(text, by="with a number", at=now - timedelta(days=2)).ref}

@@ -1,0 +1,278 @@
+"""Every page and state of the platform, who sees it, and how one gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from app.permissions import Role
+from tests.browser.scenes import Scene
+
+LANGUAGES = ("ar", "ckb", "en")
+THEMES = ("light", "dark", "contrast")
+PROSE = ("help", "rules", "privacy", "how-we-decide", "methods", "accessibility")
+TOPIC = "/goals/infrastructure"
+
+Step = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One picture of the platform. `{public}` and the like in `path` are the scene's comments."""
+
+    name: str
+    path: str
+    who: tuple[Role, ...] = ()
+    scene: str = "busy"
+    step: Step | None = None
+    # A reader of their own, whom nobody meets again.
+    fresh: bool = False
+    status: int = 200
+
+    def address(self, site: str, scene: Scene, lang: str) -> str:
+        path = self.path.format(invitation=scene.invitation, **scene.refs)
+        return f"{site}/{lang}{path}"
+
+
+def _press(selector: str) -> Step:
+    def step(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(selector).first.click()
+
+    return step
+
+
+def _typed(field: str, text: str, button: str) -> Step:
+    def step(page: Page) -> None:
+        page.locator(field).fill(text)
+        _press(button)(page)
+
+    return step
+
+
+def _after(*steps: Step) -> Step:
+    def step(page: Page) -> None:
+        for one in steps:
+            one(page)
+
+    return step
+
+
+def _with_script(script: str) -> Step:
+    def step(page: Page) -> None:
+        page.evaluate(script)
+
+    return step
+
+
+def _sign_in_too_often(page: Page) -> None:
+    for _ in range(8):
+        if page.locator("#password").count() == 0:
+            return
+        page.locator("#email").fill("nobody@example.org")
+        page.locator("#password").fill("not the password")
+        _press("main form button")(page)
+    raise AssertionError("nobody slows down guessing")
+
+
+SUPPORT = "button[name=choice][value=support]"
+WITHDRAW = "button[name=choice][value=withdraw]"
+SEND = "#write button[type=submit]"
+EXPIRE = "document.querySelectorAll('[name=token]').forEach(token => { token.value = 'x' })"
+ALREADY = "document.querySelector('#reasoned').action = '/en/mod/item/{}/decisions'"
+DECLINE = "button[name=outcome][value=decline]"
+
+CITIZEN = (Role.CITIZEN,)
+MODERATOR = (Role.MODERATOR,)
+LEADER = (Role.LEADER,)
+
+_CITIZENS = [
+    Sight("home", "/"),
+    Sight("goals", "/goals"),
+    Sight("focus", "/focus"),
+    Sight("topic", TOPIC),
+    Sight("topic-results", f"{TOPIC}?results=1"),
+    Sight("topic-few-votes", "/focus/youth?results=1"),
+    Sight("topic-sorted", f"{TOPIC}?sort=agreed"),
+    Sight("topic-voted", TOPIC, CITIZEN),
+    Sight("topic-saved", TOPIC, step=_press(SUPPORT), fresh=True),
+    Sight("topic-withdrawn", TOPIC, step=_after(_press(SUPPORT), _press(WITHDRAW)), fresh=True),
+    Sight("topic-no-text", TOPIC, step=_press(SEND), status=422),
+    Sight("topic-too-long", TOPIC, step=_typed("#write textarea", "سلام " * 200, SEND), status=422),
+    Sight(
+        "topic-noticed",
+        TOPIC,
+        step=_typed("#write textarea", "اتصلوا على 07701234567 بعد الظهر", SEND),
+        status=422,
+    ),
+    Sight(
+        "session-ended",
+        TOPIC,
+        step=_after(_with_script(EXPIRE), _typed("#write textarea", "Kept words", SEND)),
+        status=409,
+    ),
+    Sight("focus-topic", "/focus/women"),
+    Sight("comments", f"{TOPIC}/comments"),
+    Sight("linked-comment", "/comments/{public}"),
+    Sight("results", "/results"),
+    Sight("flag", "/comments/{public}/flag"),
+    Sight("flag-no-reason", "/comments/{public}/flag", step=_press("main form button"), status=422),
+    Sight("flag-received", "/comments/{public}/flag/received"),
+    Sight("mine", "/me", CITIZEN),
+    Sight("mine-nobody", "/me"),
+    *(
+        Sight(f"own-{state}", f"/me/comments/{{{state}}}", CITIZEN)
+        for state in ("pending", "published", "redacted", "changes", "declined", "withdrawn")
+    ),
+    Sight("edit", "/me/comments/{changes}/edit", CITIZEN),
+    Sight(
+        "edit-no-text",
+        "/me/comments/{changes}/edit",
+        CITIZEN,
+        step=_typed("textarea", " ", "main form button[type=submit]"),
+        status=422,
+    ),
+    Sight("about", "/about"),
+    Sight("principles", "/principles"),
+    *(Sight(name, f"/{name}") for name in PROSE),
+    Sight("display", "/display"),
+    Sight("transparency", "/transparency"),
+    Sight("patterns", "/patterns"),
+    Sight("not-found", "/goals/nothing", status=404),
+    Sight("forbidden", "/mod/queue", status=403),
+    Sight("wrong-method", "/me/forget", status=405),
+]
+
+_STAFF = [
+    Sight("sign-in", "/staff/sign-in"),
+    Sight("sign-in-wrong", "/staff/sign-in", step=_press("main form button"), status=422),
+    Sight("sign-in-too-often", "/staff/sign-in", step=_sign_in_too_often, status=429),
+    Sight("invitation", "/staff/invitation/{invitation}"),
+    Sight(
+        "invitation-wrong",
+        "/staff/invitation/{invitation}",
+        step=_press("main form button"),
+        status=422,
+    ),
+    Sight("invitation-spent", "/staff/invitation/spent", status=404),
+    Sight("queue", "/mod/queue", MODERATOR),
+    Sight("queue-flagged", "/mod/queue?tab=flagged", MODERATOR),
+    Sight("queue-no-match", "/mod/queue?topic=rural&language=en", MODERATOR),
+    Sight("item", "/mod/item/{waiting}", MODERATOR),
+    Sight("item-redacted", "/mod/item/{redacted}", MODERATOR),
+    Sight("item-declined", "/mod/item/{declined}", MODERATOR),
+    Sight("item-own-words", "/mod/item/{pending}", (Role.MODERATOR, Role.CITIZEN)),
+    Sight("item-no-reason", "/mod/item/{waiting}", MODERATOR, step=_press(DECLINE), status=422),
+    Sight("history", "/mod/history", MODERATOR),
+    Sight("guide", "/mod/guide", MODERATOR),
+    Sight("next", "/mod/next", MODERATOR),
+    Sight("report", "/lead/", LEADER),
+    Sight("report-by-support", "/lead/?order=support", LEADER),
+    Sight("report-topic", "/lead/topics/infrastructure", LEADER),
+    Sight("report-topic-few", "/lead/topics/youth", LEADER),
+    Sight("report-print", "/lead/print", LEADER),
+]
+
+_WITHOUT_PEOPLE = [
+    Sight("home", "/"),
+    Sight("topic", f"{TOPIC}?results=1"),
+    Sight("comments", f"{TOPIC}/comments"),
+    Sight("results", "/results"),
+    Sight("mine", "/me", CITIZEN),
+    Sight("transparency", "/transparency"),
+    Sight("queue", "/mod/queue", MODERATOR),
+    Sight("history", "/mod/history", MODERATOR),
+    Sight("report", "/lead/", LEADER),
+    Sight("report-topic", "/lead/topics/infrastructure", LEADER),
+]
+
+_CLOSED = [
+    Sight("home", "/"),
+    Sight("topic", TOPIC),
+    Sight("topic-voted", TOPIC, CITIZEN),
+    Sight("results", "/results"),
+    Sight("mine", "/me", CITIZEN),
+    Sight("own-pending", "/me/comments/{pending}", CITIZEN),
+    Sight("report", "/lead/", LEADER),
+]
+
+_UPCOMING = [
+    Sight("home", "/"),
+    Sight("goals", "/goals"),
+    Sight("topic", f"{TOPIC}?results=1"),
+    Sight("results", "/results"),
+    Sight("report", "/lead/", LEADER),
+]
+
+
+def _in(scene: str, sights: list[Sight]) -> list[Sight]:
+    return [replace(one, name=f"{scene}-{one.name}", scene=scene) for one in sights]
+
+
+SIGHTS = (
+    *_CITIZENS,
+    *_STAFF,
+    *_in("empty", _WITHOUT_PEOPLE),
+    *_in("closed", _CLOSED),
+    *_in("upcoming", _UPCOMING),
+)
+
+
+def decided_meanwhile(scene: Scene) -> Sight:
+    """A moderator sends a form for a comment on which someone else was first."""
+    step = _after(_with_script(ALREADY.format(scene.refs["declined"])), _press(DECLINE))
+    return Sight("item-already-decided", "/mod/item/{waiting}", MODERATOR, step=step, status=409)
+
+
+class Reader:
+    """Opens sights in one browser, with one context for each set of roles."""
+
+    def __init__(self, browser: Browser, **settings: object) -> None:
+        self._browser = browser
+        self._settings = settings
+        self._pages: dict[tuple[str, tuple[Role, ...]], Page] = {}
+
+    def open(self, sight: Sight, site: str, scene: Scene, lang: str) -> Page:
+        """The page of a sight, where its steps lead; its status is checked."""
+        key = (site, sight.who)
+        if sight.fresh and key in self._pages:
+            self._pages.pop(key).context.close()
+        if key not in self._pages:
+            self._pages[key] = self.context(site, scene, sight.who).new_page()
+        page = self._pages[key]
+        answers: list[int] = []
+
+        def note(answer: Response) -> None:
+            if answer.request.is_navigation_request():
+                answers.append(200 if answer.status == 304 else answer.status)
+
+        page.on("response", note)
+        page.goto(sight.address(site, scene, lang))
+        if sight.step:
+            sight.step(page)
+        page.remove_listener("response", note)
+        assert answers[-1] == sight.status, (sight.name, lang, answers, page.title())
+        return page
+
+    def context(self, site: str, scene: Scene, who: tuple[Role, ...]) -> BrowserContext:
+        context = self._browser.new_context(**self._settings)  # type: ignore[arg-type]
+        cookies = [{**scene.cookies[role], "url": site} for role in who]
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+        return context
+
+    def close(self) -> None:
+        for page in self._pages.values():
+            page.context.close()
+        self._pages.clear()
+
+
+@contextmanager
+def reading(browser: Browser, **settings: object) -> Iterator[Reader]:
+    reader = Reader(browser, **settings)
+    try:
+        yield reader
+    finally:
+        reader.close()

@@ -1,0 +1,7 @@
+"""Whole stories: real servers, real browsers."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import browser
+
+__all__ = ["browser"]
