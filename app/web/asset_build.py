@@ -21,7 +21,6 @@ from app.web.assets import BUILT, MANIFEST, STYLESHEETS
 
 INPUTS = "inputs.json"
 LOCK = ".lock"
-FONTS_LAYER = "15-fonts.css"
 LICENCE = "OFL.txt"
 ADDRESS = f"/static/{BUILT}/"
 HASH_LENGTH = 12
@@ -77,8 +76,8 @@ def _icons(static_folder: Path, out: Path, names: dict[str, str]) -> None:
 
 def _stylesheets(static_folder: Path, out: Path, names: dict[str, str]) -> None:
     layers = _sources(static_folder / "css", "*.css")
-    for fonts, name in STYLESHEETS.items():
-        kept = [path for path in layers if fonts or path.name != FONTS_LAYER]
+    for sheet, name in STYLESHEETS.items():
+        kept = [path for path in layers if sheet.holds(path.name)]
         text = minify.css_files(path.read_text(encoding="utf-8") for path in kept)
         for plain, hashed in names.items():
             text = text.replace(f'url("{plain}")', f"url({ADDRESS}{hashed})")

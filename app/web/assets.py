@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from flask import current_app
@@ -17,8 +18,29 @@ from markupsafe import Markup
 
 BUILT = "built"
 MANIFEST = "manifest.json"
-# Complete, and without @font-face for readers who ask to save data.
-STYLESHEETS = {True: "site.css", False: "site-plain.css"}
+# The font-face rules, which readers who ask to save data do without.
+FONTS_LAYER = "15-fonts.css"
+# What only the team's pages need, so that citizens do not pay for it.
+STAFF_LAYERS = ("60-report.css", "61-review.css", "95-sheet.css")
+
+
+class Sheet(NamedTuple):
+    """Which of the stylesheets a page carries."""
+
+    fonts: bool = True
+    staff: bool = False
+
+    def holds(self, layer: str) -> bool:
+        """Whether a source file is part of it."""
+        return (self.fonts or layer != FONTS_LAYER) and (self.staff or layer not in STAFF_LAYERS)
+
+
+STYLESHEETS = {
+    Sheet(): "site.css",
+    Sheet(fonts=False): "site-plain.css",
+    Sheet(staff=True): "staff.css",
+    Sheet(fonts=False, staff=True): "staff-plain.css",
+}
 
 
 class AssetsMissing(RuntimeError):
@@ -33,8 +55,8 @@ class Built:
     """Everything the build left behind, read once per process."""
 
     addresses: Mapping[str, str]
-    styles: Mapping[bool, str]
-    style_hashes: Mapping[bool, str]
+    styles: Mapping[Sheet, str]
+    style_hashes: Mapping[Sheet, str]
 
 
 @cache
@@ -42,13 +64,13 @@ def _built(static_folder: Path) -> Built:
     folder = static_folder / BUILT
     try:
         names: dict[str, str] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        styles = {fonts: (folder / name).read_text("utf-8") for fonts, name in STYLESHEETS.items()}
+        styles = {sheet: (folder / name).read_text("utf-8") for sheet, name in STYLESHEETS.items()}
     except FileNotFoundError as missing:
         raise AssetsMissing(str(missing.filename)) from missing
     return Built(
         addresses=names,
         styles=styles,
-        style_hashes={fonts: _source_hash(text) for fonts, text in styles.items()},
+        style_hashes={sheet: _source_hash(text) for sheet, text in styles.items()},
     )
 
 
@@ -61,14 +83,14 @@ def _present() -> Built:
     return _built(Path(current_app.static_folder or ""))
 
 
-def stylesheet(*, fonts: bool = True) -> Markup:
-    """The stylesheet to inline, without @font-face if fonts is false. Built text of ours only."""
-    return Markup(_present().styles[fonts])  # noqa: S704 - no word of a reader is in it
+def stylesheet(sheet: Sheet = Sheet()) -> Markup:  # noqa: B008 - a constant
+    """The stylesheet to inline. Built text of ours only."""
+    return Markup(_present().styles[sheet])  # noqa: S704 - no word of a reader is in it
 
 
-def stylesheet_hash(*, fonts: bool = True) -> str:
+def stylesheet_hash(sheet: Sheet = Sheet()) -> str:  # noqa: B008 - a constant
     """What the content policy must name for that very stylesheet: sha256-…"""
-    return _present().style_hashes[fonts]
+    return _present().style_hashes[sheet]
 
 
 def url(name: str) -> str:

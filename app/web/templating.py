@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from app import clock
 from app.web import assets, locale, preferences, visitor
@@ -14,6 +15,15 @@ from app.web import assets, locale, preferences, visitor
 def page(template: str, **context: Any) -> str:
     """Render a page in the reader's language and look."""
     return render_template(template, **context)
+
+
+def stylesheet(*, staff: bool = False) -> Markup:
+    """The stylesheet of this page, and the content policy told to allow it and no other."""
+    # On a costly connection the system's own typeface serves.
+    saving = request.headers.get("Save-Data", "").lower() == "on"
+    sheet = assets.Sheet(fonts=not saving, staff=staff)
+    g.style_hash = assets.stylesheet_hash(sheet)
+    return assets.stylesheet(sheet)
 
 
 def install(app: Flask) -> None:
@@ -27,9 +37,6 @@ def install(app: Flask) -> None:
     @app.context_processor
     def shared() -> dict[str, Any]:
         display = preferences.current()
-        # On a costly connection the system's own typeface serves.
-        fonts = request.headers.get("Save-Data", "").lower() != "on"
-        g.style_hash = assets.stylesheet_hash(fonts=fonts)
         who = visitor.current()
         return {
             "lang": locale.language(),
@@ -37,7 +44,7 @@ def install(app: Flask) -> None:
             "theme": display.theme,
             "text_size": display.text,
             "language_links": locale.language_links(),
-            "stylesheet": assets.stylesheet(fonts=fonts),
+            "stylesheet": stylesheet,
             "demo_mode": current_app.config["SETTINGS"].demo,
             "contact": current_app.config["SETTINGS"].contact,
             "visitor": who,

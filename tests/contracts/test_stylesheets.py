@@ -10,12 +10,13 @@ import pytest
 import tinycss2
 
 import config
-from app.web import minify
+from app.web import assets, minify
 
 FOLDER = config.ROOT / "app" / "static" / "css"
 FILES = sorted(FOLDER.glob("*.css"))
 TOKENS = FOLDER / "10-tokens.css"
 LARGEST_GZIP = 3_800
+LARGEST_GZIP_FOR_STAFF = 4_400
 
 PHYSICAL_NAME = re.compile(
     r"(^|-)(left|right|top|bottom)(-|$)|^(min-|max-)?(width|height)$|^(float|clear)$"
@@ -234,6 +235,15 @@ def test_every_file_stands_in_one_declared_layer() -> None:
         last = place
 
 
+def weight(sheet: assets.Sheet) -> int:
+    kept = (path.read_text(encoding="utf-8") for path in FILES if sheet.holds(path.name))
+    return len(gzip.compress(minify.css_files(kept).encode("utf-8"), 9))
+
+
 def test_the_stylesheet_is_a_quarter_of_the_first_answer_at_most() -> None:
-    whole = minify.css_files(path.read_text(encoding="utf-8") for path in FILES)
-    assert len(gzip.compress(whole.encode("utf-8"), 9)) <= LARGEST_GZIP
+    assert weight(assets.Sheet()) <= LARGEST_GZIP
+
+
+def test_the_team_pays_for_its_own_pages_and_citizens_do_not() -> None:
+    assert weight(assets.Sheet()) < weight(assets.Sheet(staff=True)) <= LARGEST_GZIP_FOR_STAFF
+    assert set(assets.STAFF_LAYERS) < {path.name for path in FILES}

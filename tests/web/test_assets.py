@@ -155,17 +155,19 @@ def test_the_stylesheet_names_the_fonts_by_their_present_address(serving: Flask)
 
 
 def test_readers_who_save_data_are_told_of_no_font(serving: Flask) -> None:
-    plain = assets.stylesheet(fonts=False)
+    plain = assets.stylesheet(assets.Sheet(fonts=False))
     assert "@font-face" not in plain
     assert "url(" not in plain
     assert "@layer components{" in plain
 
 
-@pytest.mark.parametrize("fonts", [True, False])
-def test_the_policy_names_the_very_stylesheet_of_the_page(serving: Flask, fonts: bool) -> None:
-    text = assets.stylesheet(fonts=fonts)
+@pytest.mark.parametrize("sheet", assets.STYLESHEETS)
+def test_the_policy_names_the_very_stylesheet_of_the_page(
+    serving: Flask, sheet: assets.Sheet
+) -> None:
+    text = assets.stylesheet(sheet)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    assert assets.stylesheet_hash(fonts=fonts) == f"sha256-{digest}"
+    assert assets.stylesheet_hash(sheet) == f"sha256-{digest}"
     # The browser hashes the text of the element: an escape would make another text of it.
     assert "<" not in text
     assert text.__html__() == text
