@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from flask import Flask, Response, g, request
 
 from app import clock
+from app.db import reading
 from app.identity import devices, sessions
 from app.permissions import Role
+from app.web.unit_of_work import SAFE_METHODS
 from app.web.visitor import Visitor
 
 
@@ -17,7 +21,9 @@ def install(app: Flask) -> None:
     def recognise() -> None:
         if request.endpoint == "static":
             return
-        g.visitor = _visitor()
+        # A session is looked up before anything else: reading a page must not queue behind voters.
+        with reading() if request.method in SAFE_METHODS else nullcontext():
+            g.visitor = _visitor()
 
     @app.after_request
     def remember(response: Response) -> Response:

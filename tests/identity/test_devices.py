@@ -14,13 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from app import create_app
 from app.db import Base, db, session
 from app.identity import devices
 from app.keys import KeyFolder
 from app.participation.models import Agreement, Comment, Flag, Participant, Vote, Voter
 from app.participation.rules import read_reference
+from tests.conftest import sqlite_settings
 from tests.factories import TOPIC, publish
-from tests.pages import Browser
+from tests.pages import OWN_PAGE, Browser, Page
 
 PATH = f"/en/goals/{TOPIC}"
 SHORTEST_CLUE = 6  # bytes in a row that two unrelated names will not share by chance
@@ -127,6 +129,20 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(client: Browser)
     (header,) = answer.response.headers.getlist("Set-Cookie")
     assert "HttpOnly" in header and "SameSite=Lax" in header and "Path=/" in header
     assert "Domain" not in header
+
+
+def test_in_production_the_cookie_belongs_to_this_host_over_https_alone(instance: Path) -> None:
+    app = create_app(sqlite_settings(instance, production=True, hosts=("localhost",)))
+    client = app.test_client()
+    page = Page(client.get(PATH, base_url="https://localhost"))
+    form = dict(page.form("/vote").fields) | {"choice": "support"}
+    answer = client.post(f"{PATH}/vote", base_url="https://localhost", data=form, headers=OWN_PAGE)
+    (header,) = answer.headers.getlist("Set-Cookie")
+    assert header.startswith("__Host-device=") and "; Secure" in header
+    assert "Domain" not in header and "Path=/" in header
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_no_device_is_made_by_reading_or_by_what_was_refused(client: Browser) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
+import time
 from datetime import timedelta
 
 import pytest
@@ -224,6 +227,36 @@ def test_reading_as_staff_writes_nothing(client: Browser, moderator: str) -> Non
     client.get(QUEUE)
     with client.app.app_context():
         assert session().scalar(select(StaffSession.used_at)) == before
+
+
+def test_reading_as_staff_does_not_wait_for_a_vote_being_stored(
+    client: Browser, moderator: str
+) -> None:
+    enter(client, moderator)
+    path = str(client.app.config["SETTINGS"].instance / "test.sqlite3")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as voter:
+        voter.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        client.get(QUEUE)
+        assert time.monotonic() - began < 10  # a blocked one gives up after fifteen
+        voter.execute("ROLLBACK")
+
+
+def test_an_unknown_address_costs_as_much_thought_as_a_known_one(
+    app: Flask, moderator: str
+) -> None:
+    def effort(email: str) -> float:
+        """Seconds of work, at best, of refusing a wrong password; free of other people's load."""
+        with app.test_request_context():
+            found = []
+            for _ in range(5):
+                began = time.thread_time()
+                assert staff.authenticate(email, "wrong password indeed") is None
+                found.append(time.thread_time() - began)
+            return min(found)
+
+    known, unknown = effort(moderator), effort("nobody@example.org")
+    assert 0.5 < unknown / known < 2
 
 
 def test_a_session_begun_in_code_is_a_session(app: Flask) -> None:
