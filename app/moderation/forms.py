@@ -25,13 +25,13 @@ from app.moderation.rules import (
 )
 from app.moderation.waiting import Filters, Tab
 from app.web import locale
-from app.web.forms import Form, cleaned
+from app.web.forms import Form, cleaned, counted
 
 
 class DecisionForm(Form):
     """One decision; what must go together is for `moderation.rules` to say."""
 
-    revision = IntegerField(default=0)
+    revision = IntegerField(default=0, filters=[counted])
     outcome = StringField()
     reason = RadioField(_l("Which rule does it break?"), validate_choice=False)
     words = TextAreaField(_l("Words at issue"), filters=[cleaned])

@@ -14,7 +14,7 @@ from wtforms.widgets import HiddenInput
 from app import text
 from app.participation.rules import COMMENT_LENGTH, Choice, FlagReason, Stance
 from app.web import locale
-from app.web.forms import Form, Needed, cleaned
+from app.web.forms import Form, Needed, cleaned, counted
 
 WITHDRAW = "withdraw"
 ROUND_NAME = re.compile(r"[a-z0-9-]{1,32}")
@@ -61,7 +61,7 @@ class CommentForm(Form):
         validate_choice=False,
     )
     round = StringField(widget=HiddenInput(), filters=[round_name])
-    revision = IntegerField(widget=HiddenInput(), default=0)
+    revision = IntegerField(widget=HiddenInput(), default=0, filters=[counted])
     keep = StringField()
 
     def validate_text(self, field: TextAreaField) -> None:

@@ -26,6 +26,8 @@ _JOINER = regex.compile(r"[\u200c\u200d]")
 _INVISIBLE = regex.compile(r"(?V1)[\p{Default_Ignorable_Code_Point}--[\u200c\u200d\ufe0f]]")
 _STRAY_EMOJI_SELECTOR = regex.compile(r"(?<!\p{Extended_Pictographic})\ufe0f")
 
+# Putting a run of marks into their order takes the square of its length; no language needs thirty.
+_ENDLESS_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _TOO_MANY_MARKS = regex.compile(rf"(\p{{M}}{{{MARKS_PER_LETTER}}})\p{{M}}+")
 _SPACES_AROUND_BREAK = regex.compile(r" *\n *")
 
@@ -59,6 +61,7 @@ def _clean_once(text: str) -> str:
     text = _STRAY_EMOJI_SELECTOR.sub("", text)
     text = _JOINERS_IN_A_WORD.sub(_one_joiner_after_the_marks, text)
     text = _STRAY_JOINER.sub("", text)
+    text = _ENDLESS_MARKS.sub(r"\1", text)
     text = unicodedata.normalize("NFC", text)
     text = _TOO_MANY_MARKS.sub(r"\1", text)
     text = regex.sub(" +", " ", text)

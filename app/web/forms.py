@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.validators import StopValidation
 
 from app.text import clean
+
+# What the narrowest whole-number column holds.
+LARGEST_COUNT = 2**31 - 1
 
 
 class Form(FlaskForm):
@@ -14,6 +19,12 @@ class Form(FlaskForm):
 
     class Meta:
         csrf = False  # one check for all forms stands before the view
+
+        def wrap_formdata(self, _: Form, formdata: object) -> MultiDict[str, str] | None:
+            """Typed words only: a file or JSON in the place of a word would be no text."""
+            if isinstance(formdata, MultiDict) or formdata is None:
+                return formdata
+            return request.form if request.method == "POST" else None
 
     def problems(self) -> list[tuple[str, str]]:
         """What to correct, in the order of the fields: (field id, message)."""
@@ -23,6 +34,11 @@ class Form(FlaskForm):
 def cleaned(text: str | None) -> str:
     """A WTForms filter: every text people type passes through `clean`."""
     return clean(text or "")
+
+
+def counted(number: int | None) -> int:
+    """A WTForms filter: a number that a column can hold; anything else is 0."""
+    return number if number is not None and 0 <= number <= LARGEST_COUNT else 0
 
 
 class Needed:

@@ -124,11 +124,20 @@ def language_links() -> list[LanguageLink]:
         endpoint = request.endpoint if request.endpoint and request.method == "GET" else None
         localised = endpoint is not None and "lang" in _arguments(endpoint)
         if localised and endpoint is not None:
-            url = url_for(endpoint, **{**request.args.to_dict(), **values})
+            url = url_for(endpoint, **{**_asked(), **values})
         else:
             url = url_for("participation.home", lang=code)
         links.append(LanguageLink(code, name, DIRECTIONS[code], url, code == language()))
     return links
+
+
+def _asked() -> dict[str, str]:
+    """What the present address asks for, but for names that `url_for` takes as its own orders."""
+    return {
+        name: value
+        for name, value in request.args.items()
+        if name != "endpoint" and not name.startswith("_")
+    }
 
 
 def _arguments(endpoint: str) -> set[str]:
