@@ -4,6 +4,9 @@
 # Babel's own Arabic rule swaps forms 4 and 5.
 set -eu
 cd "$(dirname "$0")/.."
+# Two runs at once would move the same file away from each other: they take turns.
+exec 9<tools/messages.sh
+if command -v flock >/dev/null; then flock 9; fi
 BABEL=.venv/bin/pybabel
 $BABEL -q extract -F babel.cfg -k _l -k N_ -k plural:1,2 --no-location --no-wrap --sort-output \
   --omit-header -o translations/messages.pot .
