@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import sqlite3
 import time
 from datetime import timedelta
 
@@ -227,19 +225,6 @@ def test_reading_as_staff_writes_nothing(client: Browser, moderator: str) -> Non
     client.get(QUEUE)
     with client.app.app_context():
         assert session().scalar(select(StaffSession.used_at)) == before
-
-
-def test_reading_as_staff_does_not_wait_for_a_vote_being_stored(
-    client: Browser, moderator: str
-) -> None:
-    enter(client, moderator)
-    path = str(client.app.config["SETTINGS"].instance / "test.sqlite3")
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as voter:
-        voter.execute("BEGIN IMMEDIATE")
-        began = time.monotonic()
-        client.get(QUEUE)
-        assert time.monotonic() - began < 10  # a blocked one gives up after fifteen
-        voter.execute("ROLLBACK")
 
 
 def test_an_unknown_address_costs_as_much_thought_as_a_known_one(
