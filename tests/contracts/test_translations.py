@@ -31,8 +31,8 @@ COUNTS = [*range(112), 200, 1000]
 
 # Pages that only staff, or only builders, ever open.
 STAFF = re.compile(
-    r"templates/(moderation/(_|queue|item|history|guide)|reports/|demo/|identity/|layouts/staff"
-    r"|patterns)|app/(reports|identity|demo)/|app/moderation/(forms|rules)"
+    r"templates/(moderation/(_|queue|item|history|guide)|reports/|demo/|layouts/staff|patterns"
+    r"|identity/(invitation|sign_in))|app/(reports|demo)/|app/moderation/(forms|rules)"
 )
 
 _PLACE = re.compile(r"%\(\w+\)[sd]|(?<!%)\{\w+\}")
