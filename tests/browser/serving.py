@@ -58,14 +58,22 @@ def served(folder: Path, *, demo: bool = False) -> Iterator[str]:
         server.wait(timeout=20)
 
 
+_running: list[Browser] = []
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """One browser, without a window."""
+    """One browser for this process, without a window; blocks inside the first one share it."""
+    if _running:
+        yield _running[0]
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
         )
+        _running.append(browser)
         yield browser
+        _running.clear()
         browser.close()
 
 
