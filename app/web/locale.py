@@ -84,11 +84,13 @@ def moment(value: datetime) -> str:
     """The day and the hour, twelve-hour clock, Baghdad time."""
     local = value.astimezone(clock.BAGHDAD)
     if language() == "ckb":
+        # Only the figures: the dot in «د.ن» is an abbreviation's, not a decimal point.
         half = "پ.ن" if local.hour < 12 else "د.ن"
-        hour = f"{(local.hour - 1) % 12 + 1}:{local.minute:02d} {half}"
+        hour = f"{digits(f'{(local.hour - 1) % 12 + 1}:{local.minute:02d}')} {half}"
     else:
-        hour = format_time(local, "h:mm a", tzinfo=clock.BAGHDAD, locale=LOCALES[language()])
-    return gettext("%(day)s, %(hour)s", day=day(value), hour=digits(hour))
+        pattern = format_time(local, "h:mm a", tzinfo=clock.BAGHDAD, locale=LOCALES[language()])
+        hour = digits(pattern)
+    return gettext("%(day)s, %(hour)s", day=day(value), hour=hour)
 
 
 def ago(value: datetime | date) -> str:
