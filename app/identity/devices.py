@@ -14,6 +14,7 @@ import secrets
 
 from flask import Response, current_app, g, request
 
+from app.errors import FormExpired
 from app.keys import KeyFolder
 from app.web import form_token, visitor
 
@@ -22,6 +23,8 @@ SIGNATURE_BYTES = 16
 LIFETIME_SECONDS = 30 * 86400
 # Longer than any form shown before the device was forgotten is taken.
 MARK_SECONDS = 2 * 86400
+# A page kept by the browser outlives its reader: after this, its form makes nobody's device.
+FIRST_ACT_MINUTES = 60
 
 
 def cookie_name() -> str:
@@ -46,10 +49,13 @@ def present() -> bytes:
 
     A first submission has no cookie. Its secret is derived from the form's nonce, so that a double
     tap or a repeated request is still one device, and one vote; and from the mark left by
-    `forget`, so that a page from before leads nobody back to a forgotten device.
+    `forget`, so that a page from before leads nobody back to a forgotten device. Whoever finds an
+    old page on a shared computer must not become its reader: raises `FormExpired` for one.
     """
     if "acting_device" not in g:
         known = visitor.current().device
+        if known is None and form_token.age_in_minutes() > FIRST_ACT_MINUTES:
+            raise FormExpired
         mark = request.cookies.get(cookie_name(), "")
         g.acting_device = known or _keys().digest("first act", form_token.nonce(), mark)
     secret: bytes = g.acting_device

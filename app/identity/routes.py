@@ -36,7 +36,8 @@ def create_session() -> str | tuple[str, int] | WerkzeugResponse:
     form = SignInForm()
     if form.validate():
         email = (form.email.data or "").casefold()
-        rate_limit.spend(rules.SIGN_IN_RATE, "sign-in", email)
+        rate_limit.spend(rules.SIGN_IN_ADDRESS_RATE, "sign-in address", rate_limit.address_digest())
+        rate_limit.spend(rules.SIGN_IN_RATE, "sign-in", rate_limit.digest(email.encode()))
         person = staff.authenticate(email, form.password.data or "")
         if person is not None:
             return enter(person)

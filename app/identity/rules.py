@@ -13,6 +13,8 @@ SESSION_LIFETIME = timedelta(hours=12)
 PASSWORD_LENGTH = 12
 STAFF_ROLES = (Role.MODERATOR, Role.LEADER, Role.ADMINISTRATOR)
 SIGN_IN_RATE = "5 per minute"
+# From one network address, whatever the accounts: each try costs us a slow computation.
+SIGN_IN_ADDRESS_RATE = "60 per minute"
 
 
 class InvitationSpent(Refusal):

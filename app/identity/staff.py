@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select
 
-from app.db import session
+from app.db import reading, session
 from app.identity import sessions
 from app.identity.models import Staff
 from app.identity.rules import InvitationSpent, invitation_is_open
@@ -68,17 +68,26 @@ def accept(secret: str, name: str, password: str, now: datetime) -> Staff:
 
 
 def authenticate(email: str, password: str) -> Staff | None:
-    """The account, if address and password belong together; unknown addresses take as long."""
-    person = session().scalar(select(Staff).where(Staff.email == email.strip().casefold()))
-    usable = person is not None and person.password_hash is not None and person.left_at is None
+    """The account, if address and password belong together; unknown addresses take as long.
+
+    Checking a password is slow by intent. No transaction is open meanwhile: on SQLite everybody
+    who votes would wait for everybody who guesses.
+    """
+    wanted = select(Staff).where(
+        Staff.email == email.strip().casefold(),
+        Staff.password_hash.is_not(None),
+        Staff.left_at.is_(None),
+    )
+    with reading():
+        person = session().scalar(wanted)
+        expected = (person.password_hash if person is not None else None) or _nobodys_hash()
+        session().rollback()
     try:
-        _hasher.verify(
-            person.password_hash if usable and person and person.password_hash else _nobodys_hash(),
-            password,
-        )
+        _hasher.verify(expected, password)
     except VerifyMismatchError:
         return None
-    return person if usable else None
+    # Dismissed or given another password in that moment: then it is nobody.
+    return session().scalar(wanted.where(Staff.password_hash == expected))
 
 
 def dismiss(email: str, now: datetime) -> Staff | None:

@@ -58,6 +58,12 @@ def nonce() -> str:
     return value
 
 
+def age_in_minutes() -> int:
+    """How long ago the present act's form was shown."""
+    value: int = g.form_age
+    return value
+
+
 def bind_to_browser() -> None:
     """Give a browser that says nothing about itself a cookie for its next form to be bound to."""
     if not _holder():
@@ -98,6 +104,7 @@ def install(app: Flask) -> None:
         if not (trusted or opened_before) or not _is_fresh(body[NONCE_BYTES:]):
             raise FormExpired
         g.nonce = body[:NONCE_BYTES].hex()
+        g.form_age = _age(body[NONCE_BYTES:])
 
     @app.after_request
     def put_binding(response: Response) -> Response:
@@ -137,5 +144,8 @@ def _decode(token: str) -> bytes | None:
 
 
 def _is_fresh(minute: bytes) -> bool:
-    age = int(time.time() // 60) - int.from_bytes(minute, "big")
-    return -CLOCK_SLIP_MINUTES <= age <= VALID_MINUTES
+    return -CLOCK_SLIP_MINUTES <= _age(minute) <= VALID_MINUTES
+
+
+def _age(minute: bytes) -> int:
+    return int(time.time() // 60) - int.from_bytes(minute, "big")

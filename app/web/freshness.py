@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import time
 
 from flask import Flask, Response, g, request
 
 from app.web import visitor
+
+COPY_SECONDS = 30 * 60
 
 
 def install(app: Flask) -> None:
     """Answer 304 to a reader without cookies whose copy is still right.
 
     Form tokens differ on every rendering and are left out of the comparison: a reader's copy keeps
-    its own token, which stays good for a day.
+    its own token. A page with forms is fetched anew each half hour, so that no copy hands the
+    same form to one person after another.
     """
 
     @app.after_request
@@ -27,8 +31,11 @@ def install(app: Flask) -> None:
         ):
             return response
         body = response.get_data()
-        for token in g.get("issued_tokens", ()):
+        tokens = g.get("issued_tokens", ())
+        for token in tokens:
             body = body.replace(token.encode(), b"")
+        if tokens:
+            body += str(int(time.time()) // COPY_SECONDS).encode()
         response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest(), weak=True)
         response.make_conditional(request)
         return response

@@ -25,9 +25,14 @@ PER_ADDRESS = "1200 per minute"
 _SALT = secrets.token_bytes(16)
 
 
+def digest(name: bytes) -> str:
+    """A name to count under: short however long it was typed, unreadable, new at every start."""
+    return hashlib.blake2b(name, key=_SALT).hexdigest()[:24]
+
+
 def address_digest() -> str:
-    """The present network address, unreadable and different after every start."""
-    return hashlib.blake2b((request.remote_addr or "").encode(), key=_SALT).hexdigest()[:24]
+    """The present network address as a name to count under."""
+    return digest((request.remote_addr or "").encode())
 
 
 def spend(rate: str, *names: str) -> None:
@@ -49,5 +54,5 @@ def install(app: Flask) -> None:
             return
         device = visitor.current().device
         if device is not None:
-            spend(PER_DEVICE, "device", hashlib.blake2b(device, key=_SALT).hexdigest()[:24])
+            spend(PER_DEVICE, "device", digest(device))
         spend(PER_ADDRESS, "address", address_digest())
