@@ -59,11 +59,17 @@ class Scene:
     invitation: str
 
 
-def application(template: Path, folder: Path, window: tuple[timedelta, timedelta] = OPEN) -> Flask:
+def application(
+    template: Path,
+    folder: Path,
+    window: tuple[timedelta, timedelta] = OPEN,
+    *,
+    demo: bool = False,
+) -> Flask:
     """The application on a copy of the filled installation, its round moved around the real now."""
     if not folder.exists():
         shutil.copytree(template, folder)
-    app = create_app(sqlite_settings(folder))
+    app = create_app(sqlite_settings(folder, demo=demo))
     with app.app_context():
         move_round(window)
     return app

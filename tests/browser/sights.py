@@ -231,6 +231,7 @@ class Reader:
     """Opens sights in one browser, with one context for each set of roles."""
 
     def __init__(self, browser: Browser, **settings: object) -> None:
+        self.theme = ""  # as on the device
         self._browser = browser
         self._settings = settings
         self._pages: dict[tuple[str, tuple[Role, ...]], Page] = {}
@@ -243,6 +244,9 @@ class Reader:
         if key not in self._pages:
             self._pages[key] = self.context(site, scene, sight.who).new_page()
         page = self._pages[key]
+        if self.theme:
+            look = {"name": "display", "value": f"theme={self.theme}", "url": site}
+            page.context.add_cookies([look])  # type: ignore[list-item]
         answers: list[int] = []
 
         def note(answer: Response) -> None:
