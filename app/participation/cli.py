@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 from flask.cli import AppGroup
 
 from app.catalogue import queries as catalogue
 from app.db import reading
-from app.participation import voting
+from app.participation import comment_recount, voting
 
 group = AppGroup("participation", help="Votes and comments.")
 
 
 @group.command("recount")
 def recount() -> None:
-    """Count every vote of every round again; exit 1 if a counter differs from the rows."""
-    drifts = 0
+    """Count every vote and comment of every round again; exit 1 if a counter differs."""
+    drifted = False
     with reading():
         for round_ in catalogue.all_rounds():
-            found = voting.recount(round_.id)
-            drifts += len(found)
-            for drift in found:
-                click.echo(
-                    f"{round_.slug} {drift.topic_slug} {drift.choice} {drift.cast_on}: "
-                    f"rows {drift.counted}, counter {drift.stored}"
-                )
-            click.echo(f"{round_.slug}: {'counters equal rows' if not found else 'DRIFT'}")
-    if drifts:
+            found = [*_drifting_votes(round_.id), *_drifting_comments(round_.id)]
+            for line in found:
+                click.echo(f"{round_.slug} {line}")
+            click.echo(f"{round_.slug}: {'DRIFT' if found else 'counters equal rows'}")
+            drifted = drifted or bool(found)
+    if drifted:
         raise SystemExit(1)
+
+
+def _drifting_votes(round_id: int) -> Iterator[str]:
+    for one in voting.recount(round_id):
+        where = f"{one.topic_slug} {one.choice} {one.cast_on}"
+        yield f"{where}: rows {one.counted}, counter {one.stored}"
+
+
+def _drifting_comments(round_id: int) -> Iterator[str]:
+    for one in comment_recount.recount_comments(round_id):
+        where = f"{one.topic_slug} comments {one.status} {one.stance}"
+        yield f"{where}: rows {one.counted}, counter {one.stored}"

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, event, func, insert, select
 from app import clock
 from app.db import db, session
 from app.participation import commenting, voting
+from app.participation.comment_recount import CommentDrift, recount_comments
 from app.participation.models import Comment, CommentTally, Participant, Vote, Voter
 from app.participation.rules import CommentStatus, Stance
 from app.web.unit_of_work import transaction
@@ -74,26 +75,10 @@ def drift_in(app: Flask) -> list[voting.Drift]:
         return voting.recount(present_round().id)
 
 
-def comment_drift() -> dict[tuple[str, str], tuple[int, int]]:
-    """Counters of comments that differ from the rows: (rows, counter) by status and stance."""
-    cell = (Comment.status, Comment.stance)
-    rows: dict[tuple[str, str], int] = {
-        (status.value, stance.value): n
-        for status, stance, n in session().execute(select(*cell, func.count()).group_by(*cell))
-    }
-    stored = {
-        (status.value, stance.value): int(n)
-        for status, stance, n in session().execute(
-            select(CommentTally.status, CommentTally.stance, func.sum(CommentTally.n)).group_by(
-                CommentTally.status, CommentTally.stance
-            )
-        )
-    }
-    return {
-        key: (rows.get(key, 0), stored.get(key, 0))
-        for key in rows.keys() | stored.keys()
-        if rows.get(key, 0) != stored.get(key, 0)
-    }
+def comment_drift() -> list[CommentDrift]:
+    """Counters of comments that differ from the rows; needs an application context."""
+    session().expire_all()
+    return recount_comments(present_round().id)
 
 
 def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = None) -> list[str]:

@@ -1,0 +1,50 @@
+"""The counters of comments against the comments, and what the operator is told."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import update
+
+from app import clock
+from app.db import session
+from app.participation import commenting
+from app.participation.comment_recount import CommentDrift, recount_comments
+from app.participation.models import Comment, CommentTally
+from app.participation.rules import CommentStatus, Stance
+from app.web.unit_of_work import transaction
+from tests.factories import TOPIC, present_round, publish, write_comment
+
+
+def test_every_way_of_a_comment_keeps_its_counters_exact(inside_either: Flask) -> None:
+    for number, stance in enumerate(Stance):
+        write_comment(f"waiting {'x' * number}", by=1, stance=stance)
+        publish(write_comment(f"shown {'x' * number}", by=2, stance=stance))
+        withdrawn = write_comment(f"gone {'x' * number}", by=3, stance=stance)
+        with transaction():
+            commenting.withdraw_comment(withdrawn, clock.now())
+        declined = publish(write_comment(f"hidden {'x' * number}", by=4, stance=stance))
+        with transaction():
+            commenting.set_status(declined, CommentStatus.DECLINED, now=clock.now())
+    assert recount_comments(present_round().id) == []
+
+
+def test_a_counter_that_was_tampered_with_is_named(inside: Flask) -> None:
+    write_comment("A thought")
+    with transaction():
+        session().execute(update(CommentTally).values(n=5))
+    assert recount_comments(present_round().id) == [
+        CommentDrift(TOPIC, CommentStatus.PENDING, Stance.NONE, counted=1, stored=5)
+    ]
+
+
+def test_the_operator_sees_a_comment_that_no_counter_knows(inside: Flask) -> None:
+    write_comment("A thought")
+    with transaction():
+        session().execute(update(Comment).values(stance=Stance.OPPOSE))
+    result = inside.test_cli_runner().invoke(args=["participation", "recount"])
+    assert result.exit_code == 1
+    assert result.output == (
+        "2026-1 infrastructure comments pending none: rows 0, counter 1\n"
+        "2026-1 infrastructure comments pending oppose: rows 1, counter 0\n"
+        "2026-1: DRIFT\n"
+    )

@@ -1,0 +1,36 @@
+"""The page of one topic once its round is over: nothing is promised any more, nothing is held back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from app.participation.rules import Choice
+from tests.factories import TOPIC, cast_many, present_round
+from tests.pages import Browser
+
+
+@pytest.fixture
+def over(client: Browser, path: str, moment: time_machine.Coordinates) -> Browser:
+    """A reader who voted while the round was open, and comes back after it closed."""
+    cast_many(client.app, TOPIC, {Choice.SUPPORT: 40})
+    with client.app.test_request_context():
+        closes = present_round().closes_at
+    moment.move_to(closes - timedelta(minutes=5))
+    client.vote(path, "oppose")
+    moment.shift(timedelta(minutes=6))
+    return client
+
+
+def test_after_closing_everyone_sees_the_results(over: Browser, path: str) -> None:
+    page = Browser(over.app).get(path)
+    assert "Votes with an opinion: 41." in page.words
+    assert "after you vote" not in page.words
+
+
+def test_after_closing_no_change_of_the_vote_is_promised(over: Browser, path: str) -> None:
+    page = over.get(path)
+    assert "Your vote: I oppose it" in page.words
+    assert "change or withdraw it" not in page.words
