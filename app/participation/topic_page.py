@@ -13,6 +13,7 @@ from flask_babel import gettext
 from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
+from app.catalogue.rules import RoundState
 from app.catalogue.source import Topic
 from app.insights.tallies import Result, result
 from app.participation import presence, queries
@@ -39,7 +40,9 @@ def render(topic: Topic, *, form: CommentForm | None = None, noticed: Sequence[s
     now = clock.now()
     round_ = catalogue.current_round(now)
     choice = _own_choice(round_, topic)
-    wants_results = choice is not None or request.args.get("results") == "1"
+    # Results wait for the reader's own vote, so there is nothing to wait for once voting is over.
+    is_over = round_ is not None and round_.state(now) is RoundState.CLOSED
+    shows_results = choice is not None or is_over or request.args.get("results") == "1"
     return page(
         "participation/topic.html",
         topic=topic,
@@ -49,7 +52,8 @@ def render(topic: Topic, *, form: CommentForm | None = None, noticed: Sequence[s
         round=round_,
         is_open=round_ is not None and round_.is_open(now),
         choice=choice,
-        results=results_of(round_, topic) if wants_results else None,
+        shows_results=shows_results,
+        results=results_of(round_, topic) if shows_results else None,
         form=form or CommentForm(formdata=None),
         has_errors=bool(form and form.errors),
         noticed=noticed,

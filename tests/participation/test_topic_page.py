@@ -1,4 +1,4 @@
-"""The page of one topic once its round is over: nothing is promised any more, nothing is held back."""
+"""The page of a topic whose round is over: no change is promised and nothing is held back."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import pytest
 import time_machine
 
 from app.participation.rules import Choice
-from tests.factories import TOPIC, cast_many, present_round
+from tests.factories import cast_many, present_round
 from tests.pages import Browser
 
 
 @pytest.fixture
 def over(client: Browser, path: str, moment: time_machine.Coordinates) -> Browser:
     """A reader who voted while the round was open, and comes back after it closed."""
-    cast_many(client.app, TOPIC, {Choice.SUPPORT: 40})
-    with client.app.test_request_context():
+    with client.app.test_request_context("/en/"):
+        cast_many({Choice.SUPPORT: 40})
         closes = present_round().closes_at
     moment.move_to(closes - timedelta(minutes=5))
     client.vote(path, "oppose")
