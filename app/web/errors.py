@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from flask import Flask, Response, make_response, request
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import N_, FormExpired, NotFound, Refusal, TooManyTries
@@ -52,9 +51,7 @@ def show_expired(_: FormExpired) -> Response:
         if name not in NEVER_ECHOED and len(value) <= 20_000
     ]
     form_token.bind_to_browser()
-    return make_response(
-        page("errors/expired.html", kept=kept, typed=_long_text(request.form)), FormExpired.status
-    )
+    return make_response(page("errors/expired.html", kept=kept, typed=_typed()), FormExpired.status)
 
 
 def show_plain(error: HTTPException) -> Response | HTTPException:
@@ -83,10 +80,8 @@ def show_failure(error: Exception) -> Response:
 
 
 def _answer(status: int, title: str, advice: str, refusal: Refusal | None = None) -> Response:
-    response = make_response(
-        page("errors/plain.html", status=status, title=title, advice=advice, refusal=refusal),
-        status,
-    )
+    context = {"title": title, "advice": advice, "refusal": refusal, "typed": _typed()}
+    response = make_response(page("errors/plain.html", status=status, **context), status)
     if isinstance(refusal, TooManyTries):
         response.headers["Retry-After"] = str(refusal.facts["seconds"])
     return response
@@ -100,5 +95,10 @@ def _readable(value: object) -> object:
     return locale.number(value) if isinstance(value, int) else value
 
 
-def _long_text(form: MultiDict[str, str]) -> str:
-    return form.get("text", "")
+def _typed() -> str:
+    """What the person wrote, so that no refusal loses it; a body too large was never read."""
+    if request.method != "POST" or (request.content_length or 0) > (
+        request.max_content_length or 0
+    ):
+        return ""
+    return request.form.get("text", "")

@@ -16,6 +16,10 @@ class Visitor:
     role: Role = Role.ANONYMOUS
     # The secret of the citizen's device; it exists in their browser and in this request only.
     device: bytes | None = None
+    # What a confirmed device votes with, how it was confirmed, and whether it is to be remembered.
+    voice: bytes | None = None
+    confirmed_by: str = ""
+    remembered: bool = False
     staff_id: int | None = None
     staff_name: str = ""
     # What a staff form is bound to.

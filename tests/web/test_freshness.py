@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import time_machine
 from flask import Flask
 
 from app.participation.rules import Choice
@@ -42,3 +45,10 @@ def test_a_voters_page_is_never_answered_from_a_copy(app: Flask) -> None:
     answer = browser.client.get(PATH, headers={"If-None-Match": tag})
     assert answer.status_code == 200
     assert "ETag" not in answer.headers
+
+
+def test_no_copy_outlives_the_token_in_it(app: Flask, moment: time_machine.Coordinates) -> None:
+    browser = Browser(app)
+    tag = browser.client.get(PATH).headers["ETag"]
+    moment.shift(timedelta(hours=12, minutes=1))
+    assert browser.client.get(PATH, headers={"If-None-Match": tag}).status_code == 200
