@@ -93,8 +93,7 @@ def edit_comment(comment: Comment, draft: Draft, *, revision: int, now: datetime
     comment.decided_at = None
     comment.status = CommentStatus.PENDING
     session().flush()
-    _count(comment.round_id, comment.topic_slug, *before, -1)
-    _count(comment.round_id, comment.topic_slug, comment.status, comment.stance, +1)
+    _move(comment, before)
 
 
 def withdraw_comment(comment: Comment, now: datetime) -> None:
@@ -114,13 +113,13 @@ def set_status(
     comment: Comment, status: CommentStatus, *, now: datetime, published_text: str | None = None
 ) -> None:
     """Move a comment to `status` and its count with it; only a public one has a public text."""
-    _count(comment.round_id, comment.topic_slug, comment.status, comment.stance, -1)
+    before = (comment.status, comment.stance)
     comment.status = status
     comment.decided_at = now
     comment.published_text = published_text if status in PUBLIC else None
     comment.published_at = now if status in PUBLIC else None
     session().flush()
-    _count(comment.round_id, comment.topic_slug, status, comment.stance, +1)
+    _move(comment, before)
 
 
 def own_comment(ref: str, author: bytes | None) -> Comment:
@@ -235,6 +234,17 @@ def _submission_key(author: bytes, nonce: str) -> bytes:
 
 def _skeleton_digest(text: str) -> bytes:
     return blake2b(skeleton(text).encode(), digest_size=16).digest()
+
+
+def _move(comment: Comment, before: tuple[CommentStatus, Stance]) -> None:
+    """Count the comment where it stands now and no longer where it stood before."""
+    after = (comment.status, comment.stance)
+    if after == before:
+        return
+    # Always in the same order, so that two authors never wait for each other's counter.
+    for status, stance in sorted((before, after)):
+        change = +1 if (status, stance) == after else -1
+        _count(comment.round_id, comment.topic_slug, status, stance, change)
 
 
 def _count(
