@@ -134,6 +134,7 @@ def _store_votes(
                         "topic_slug": slug,
                         "choice": choice,
                         "first_cast_on": day,
+                        "chosen_on": day,
                     }
                 )
         _add(Voter, [{"round_id": round_id, "ref": one.voter_ref, "level": LEVEL} for one in batch])

@@ -2,7 +2,9 @@
 
 From it come two unrelated pseudonyms, one for what the person chose (a different one each round)
 and one for what they say in public. The database holds the pseudonyms and never the secret, so its
-rows alone cannot tell that a vote and a comment are one person's.
+rows alone cannot tell that a vote and a comment are one person's. Once its owner is confirmed, the
+device also keeps the voice that all devices of one contact share, and votes with that; what it says
+in public stays its own, so that no contact leads to a comment.
 """
 
 from __future__ import annotations
@@ -11,16 +13,21 @@ import base64
 import binascii
 import hmac
 import secrets
+from dataclasses import dataclass
 
 from flask import Response, current_app, g, request
 
 from app.errors import FormExpired
+from app.identity.rules import Means
 from app.keys import KeyFolder
 from app.web import form_token, visitor
 
 SECRET_BYTES = 32
 SIGNATURE_BYTES = 16
+# A device that was told to remember its confirmed owner.
 LIFETIME_SECONDS = 30 * 86400
+# An unconfirmed device, from its last contribution: so long its votes wait to be confirmed.
+WAITING_SECONDS = 7 * 86400
 # Longer than any form shown before the device was forgotten is taken.
 MARK_SECONDS = 2 * 86400
 # A page kept by the browser outlives its reader: after this, its form makes nobody's device.
@@ -32,16 +39,53 @@ def cookie_name() -> str:
     return "__Host-device" if current_app.config["SETTINGS"].production else "device"
 
 
-def read(cookie: str | None) -> bytes | None:
-    """The secret in a cookie that we signed; None for anything else."""
+@dataclass(frozen=True)
+class Carried:
+    """What a device's cookie holds."""
+
+    secret: bytes
+    voice: bytes | None = None
+    means: Means | None = None
+    remembered: bool = False
+
+    def packed(self) -> bytes:
+        """The secret alone, or with one sign for the means and the voice behind it."""
+        if self.voice is None or self.means is None:
+            return self.secret
+        sign = _SIGNS[self.means] + (_REMEMBERED if self.remembered else b"")
+        return self.secret + self.voice + sign
+
+    @classmethod
+    def unpacked(cls, body: bytes) -> Carried:
+        secret, voice = body[:SECRET_BYTES], body[SECRET_BYTES : 2 * SECRET_BYTES]
+        if not voice:
+            return cls(secret)
+        sign = body[2 * SECRET_BYTES :]
+        means = next(means for means, known in _SIGNS.items() if sign[:1] == known)
+        return cls(secret, voice, means, sign.endswith(_REMEMBERED))
+
+
+_SIGNS = {Means.PHONE: b"p", Means.EMAIL: b"e", Means.CARD: b"c"}
+_REMEMBERED = b"r"
+
+
+def carried(cookie: str | None) -> Carried | None:
+    """What a cookie that we signed holds; None for anything else."""
     if not cookie:
         return None
     try:
         raw = base64.urlsafe_b64decode(cookie.encode())
     except (binascii.Error, ValueError):
         return None
-    secret, signature = raw[:SECRET_BYTES], raw[SECRET_BYTES:]
-    return secret if hmac.compare_digest(signature, _signature(secret)) else None
+    body, signature = raw[:-SIGNATURE_BYTES], raw[-SIGNATURE_BYTES:]
+    signed = hmac.compare_digest(signature, _signature(body))
+    return Carried.unpacked(body) if signed else None
+
+
+def read(cookie: str | None) -> bytes | None:
+    """The device's secret in a cookie that we signed; None for anything else."""
+    found = carried(cookie)
+    return found.secret if found is not None else None
 
 
 def present() -> bytes:
@@ -77,13 +121,37 @@ def flagger_ref(device: bytes) -> bytes:
     return _keys().digest("flagger", device)
 
 
+def confirm(voice: bytes, means: Means, *, remember: bool) -> bytes:
+    """Let this device vote with the voice from now on, and return its secret.
+
+    A device that already has another voice changes hands: whoever comes next speaks under a new
+    secret, and not under the name of who was there before.
+    """
+    before = visitor.current().voice
+    if before is not None and not hmac.compare_digest(before, voice):
+        g.acting_device = _keys().digest("next owner", form_token.nonce(), voice)
+    secret = present()
+    g.acting_voice = Carried(secret, voice, means, remember)
+    return secret
+
+
 def remember(response: Response) -> None:
-    """Hand a device its secret for another thirty days, once it has really taken part."""
+    """Hand a device its secret again, once it has really taken part.
+
+    An unconfirmed one keeps it for a week. A confirmed one keeps it until the browser closes, or
+    for thirty days if its owner asked for that.
+    """
     secret: bytes | None = g.get("acting_device")
     if secret is None or response.status_code >= 400:
         return
-    signed = base64.urlsafe_b64encode(secret + _signature(secret)).decode()
-    _put_cookie(response, signed, LIFETIME_SECONDS)
+    who = visitor.current()
+    means = Means(who.confirmed_by) if who.confirmed_by else None
+    held = g.get("acting_voice") or Carried(secret, who.voice, means, who.remembered)
+    seconds: int | None = WAITING_SECONDS
+    if held.voice is not None:
+        seconds = LIFETIME_SECONDS if held.remembered else None
+    body = held.packed()
+    _put_cookie(response, base64.urlsafe_b64encode(body + _signature(body)).decode(), seconds)
 
 
 def forget(response: Response) -> None:
@@ -91,7 +159,7 @@ def forget(response: Response) -> None:
     _put_cookie(response, f"forgotten.{secrets.token_hex(8)}", MARK_SECONDS)
 
 
-def _put_cookie(response: Response, value: str, seconds: int) -> None:
+def _put_cookie(response: Response, value: str, seconds: int | None) -> None:
     response.set_cookie(
         cookie_name(),
         value,
@@ -108,5 +176,5 @@ def _keys() -> KeyFolder:
     return keys
 
 
-def _signature(secret: bytes) -> bytes:
-    return _keys().digest("device cookie", secret)[:SIGNATURE_BYTES]
+def _signature(body: bytes) -> bytes:
+    return _keys().digest("device cookie", body)[:SIGNATURE_BYTES]

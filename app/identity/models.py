@@ -1,14 +1,20 @@
-"""Staff accounts, their invitations and sessions; nothing here ever names a citizen."""
+"""Staff with their sessions; and who can be reached: digests of contacts, codes and cards.
+
+Nothing here names a citizen or points to another island, and no moment here outlives an hour.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, text_enum
+from app.db import Base, Counter, text_enum
+from app.identity.rules import Means
 from app.permissions import Role
+
+NO_ROW_ORDER = {"sqlite_with_rowid": False}
 
 
 class Staff(Base):
@@ -37,3 +43,56 @@ class StaffSession(Base):
     used_at: Mapped[datetime]
 
     staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
+
+
+class Contact(Base):
+    """A phone number or address that has been confirmed; which one, the row does not tell.
+
+    Not even its last digits: they would make a search for one person's row a hundred times cheaper.
+    """
+
+    __tablename__ = "contact"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    kind: Mapped[Means] = mapped_column(text_enum(Means, "means"))
+    half_year: Mapped[date] = mapped_column(Date)
+
+
+class ContactCode(Base):
+    """The last code sent to a contact; gone an hour after the first of its hour."""
+
+    __tablename__ = "contact_code"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    contact_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    made_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(SmallInteger)
+    sent: Mapped[int] = mapped_column(SmallInteger)
+    began_at: Mapped[datetime] = mapped_column(index=True)
+    # Digests of the requests that asked for the code and used it: repeated, they answer the same.
+    asked_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    used_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+
+
+class CardBatch(Base):
+    """Cards printed together, for one place or occasion."""
+
+    __tablename__ = "card_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(80), unique=True)
+    made_on: Mapped[date] = mapped_column(Date)
+    count: Mapped[int] = mapped_column(Counter)
+
+
+class Card(Base):
+    """A printed card, by the digest of its code; used or not, and never when."""
+
+    __tablename__ = "card"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("card_batch.id"), index=True)
+    used_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))

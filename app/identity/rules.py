@@ -1,11 +1,14 @@
-"""Limits of staff accounts and of what a device may claim to be."""
+"""Limits of staff accounts, of one-time codes and of printed cards."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from app.errors import N_, Refusal
 from app.permissions import Role
+from app.text import to_latin_digits
 
 INVITATION_LIFETIME = timedelta(days=3)
 SESSION_IDLE = timedelta(hours=2)
@@ -13,6 +16,7 @@ SESSION_LIFETIME = timedelta(hours=12)
 PASSWORD_LENGTH = 12
 STAFF_ROLES = (Role.MODERATOR, Role.LEADER, Role.ADMINISTRATOR)
 SIGN_IN_RATE = "5 per minute"
+SIGN_IN_RATE_OF_ADDRESS = "60 per hour"
 # From one network address, whatever the accounts: each try costs us a slow computation.
 SIGN_IN_ADDRESS_RATE = "60 per minute"
 
@@ -31,3 +35,87 @@ def invitation_is_open(invited_at: datetime, now: datetime) -> bool:
 def session_is_live(started_at: datetime, used_at: datetime, now: datetime) -> bool:
     """Whether a staff session still holds; a clock set back ends none."""
     return now < used_at + SESSION_IDLE and now < started_at + SESSION_LIFETIME
+
+
+# --- a citizen's confirmation -------------------------------------------------------------------
+
+
+class Means(StrEnum):
+    """How one voice was told from another; all that the island of choices learns of it."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    CARD = "card"
+
+
+CODE_DIGITS = 6
+CODE_LIFETIME = timedelta(minutes=15)
+CODE_TRIES = 5
+RESEND_AFTER = timedelta(seconds=60)
+SENDS_PER_HOUR = 3
+SENDING_WINDOW = timedelta(hours=1)
+
+# No 0/O, 1/I/L, 5/S, 8/B, U/V: a card must survive bad print, bad light and being read aloud.
+CARD_ALPHABET = "234679ACDEFGHJKMNPQRTWXYZ"
+CARD_LENGTH = 8
+CARDS_PER_BATCH = 10_000
+# Only wrong codes count: a hall where hundreds enter their cards has one address.
+WRONG_CARD_RATE = "30 per hour"
+
+
+class CodeAskedTooSoon(Refusal):
+    """The same answer for every contact, known or not: its limits depend on the asking alone."""
+
+    status = 429
+    title = N_("A code was sent a moment ago")
+    advice = N_("Wait until %(at)s, then ask for a new one. The last code still works.")
+
+
+class NothingToConfirm(Refusal):
+    title = N_("Start with your phone number or e-mail")
+    advice = N_("The page was open too long, or this browser keeps no cookies. Ask for a new code.")
+
+
+@dataclass(frozen=True)
+class Sendings:
+    """What has been sent to one contact within the present hour."""
+
+    count: int
+    began_at: datetime
+    last_at: datetime
+
+
+def next_sending(before: Sendings, now: datetime) -> Sendings:
+    """The sendings with one more; `CodeAskedTooSoon` within a minute or after three in an hour.
+
+    A clock set back begins a new hour instead of closing the door until it is caught up.
+    """
+    if not before.began_at <= now < before.began_at + SENDING_WINDOW:
+        return Sendings(1, now, now)
+    if now < before.last_at + RESEND_AFTER:
+        raise CodeAskedTooSoon(at=before.last_at + RESEND_AFTER)
+    if before.count >= SENDS_PER_HOUR:
+        raise CodeAskedTooSoon(at=before.began_at + SENDING_WINDOW)
+    return Sendings(before.count + 1, before.began_at, now)
+
+
+def code_is_live(made_at: datetime, now: datetime) -> bool:
+    """Whether a code may still be used."""
+    return now < made_at + CODE_LIFETIME
+
+
+def read_code(typed: str) -> str:
+    """The digits in whatever people typed, of any script and with any spaces between them."""
+    return "".join(sign for sign in to_latin_digits(typed) if sign in "0123456789")
+
+
+def read_card(typed: str) -> str:
+    """The card's code in whatever people typed; signs that no card has make it unknown."""
+    letters = to_latin_digits(typed).upper()
+    return "".join(sign for sign in letters if sign.isalnum())
+
+
+def shown_card(code: str) -> str:
+    """K7M4Q2XT as it is printed: K7M4-Q2XT."""
+    half = len(code) // 2
+    return f"{code[:half]}-{code[half:]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 from flask import Flask, Response, g, request
 
@@ -32,14 +33,23 @@ def install(app: Flask) -> None:
 
 
 def _visitor() -> Visitor:
-    device = devices.read(request.cookies.get(devices.cookie_name()))
+    held = devices.carried(request.cookies.get(devices.cookie_name()))
+    citizen = Visitor()
+    if held is not None:
+        citizen = Visitor(
+            role=Role.CITIZEN,
+            device=held.secret,
+            voice=held.voice,
+            confirmed_by=held.means.value if held.means else "",
+            remembered=held.remembered,
+        )
     staff = sessions.present(clock.now())
     if staff is not None:
-        return Visitor(
+        return replace(
+            citizen,
             role=staff.staff.role,
-            device=device,
             staff_id=staff.staff_id,
             staff_name=staff.staff.name or staff.staff.email,
             session_digest=staff.digest,
         )
-    return Visitor(role=Role.CITIZEN, device=device) if device else Visitor()
+    return citizen

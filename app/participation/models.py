@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Counter, text_enum
+from app.identity.rules import Means
 from app.participation.rules import (
     Choice,
     CommentStatus,
@@ -49,7 +50,7 @@ def _topic_key() -> Mapped[str]:
 
 
 class Voter(Base):
-    """A device's pseudonym in one round; its key is not in the database."""
+    """A pseudonym in one round, of a device or of a confirmed voice; its key is not here."""
 
     __tablename__ = "voter"
     __table_args__ = (NO_ROW_ORDER,)
@@ -59,6 +60,8 @@ class Voter(Base):
     level: Mapped[ConfirmationLevel] = mapped_column(
         text_enum(ConfirmationLevel, "level"), default=ConfirmationLevel.PROVISIONAL
     )
+    # All that this island learns of a confirmation; a voter is born with it and never changes.
+    confirmed_by: Mapped[Means | None] = mapped_column(text_enum(Means, "means"))
 
 
 class Vote(Base):
@@ -75,6 +78,8 @@ class Vote(Base):
     topic_slug: Mapped[str] = _topic_key()
     choice: Mapped[Choice] = mapped_column(text_enum(Choice, "choice"))
     first_cast_on: Mapped[date] = mapped_column(Date)
+    # Decides which of two choices is the newer one when a device joins its confirmed voice.
+    chosen_on: Mapped[date] = mapped_column(Date)
 
 
 class VoteKey(Base):
@@ -195,7 +200,7 @@ class Agreement(Base):
     __table_args__ = (NO_ROW_ORDER,)
 
     comment_ref: Mapped[str] = mapped_column(String(8), ForeignKey("comment.ref"), primary_key=True)
-    voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, index=True)
 
 
 class Flag(Base):

@@ -10,6 +10,7 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.catalogue.rules import ensure_open
 from app.identity import devices
+from app.identity.rules import Means
 from app.keys import KeyDestroyed
 from app.participation import queries
 from app.participation.rules import Choice
@@ -24,28 +25,49 @@ class TopicNote:
     comments: int
 
 
+@dataclass(frozen=True)
+class ActingVoter:
+    """Who votes by this request."""
+
+    ref: bytes
+    confirmed_by: Means | None
+    # The device's own pseudonym before it was confirmed.
+    formerly: bytes | None
+
+
 def voter_ref(round_: Round | None) -> bytes | None:
     """This reader's pseudonym in the round; None for a reader without one, or a sealed round."""
-    device = visitor.current().device
-    if device is None or round_ is None:
+    who = visitor.current()
+    secret = who.voice or who.device
+    if secret is None or round_ is None:
         return None
     try:
-        return devices.voter_ref(round_.slug, device)
+        return devices.voter_ref(round_.slug, secret)
     except KeyDestroyed:
         return None
 
 
-def acting_voter_ref(round_slug: str, now: datetime) -> bytes:
-    """The pseudonym of the device that takes part by this request, known or not.
+def acting_voter(round_slug: str, now: datetime) -> ActingVoter:
+    """Who takes part by this request, as a confirmed voice or as a device, known or not.
 
     Raises `NotFound` for an unknown round and `RoundClosed` for one whose key was destroyed.
     """
+    who = visitor.current()
     try:
-        return devices.voter_ref(round_slug, devices.present())
+        device = devices.voter_ref(round_slug, devices.present())
+        if who.voice is None:
+            return ActingVoter(device, None, None)
+        ref = devices.voter_ref(round_slug, who.voice)
+        return ActingVoter(ref, Means(who.confirmed_by), device)
     except KeyDestroyed:
         round_ = catalogue.round_by_slug(round_slug)
         ensure_open(round_.opens_at, round_.closes_at, now)
         raise  # an open round without its key: nobody's vote can be taken
+
+
+def acting_voter_ref(round_slug: str, now: datetime) -> bytes:
+    """The pseudonym alone of who takes part by this request."""
+    return acting_voter(round_slug, now).ref
 
 
 def author_ref() -> bytes | None:

@@ -63,9 +63,17 @@ def create_vote(kind: str, slug: str) -> Response:
         abort(400)
     round_slug = form.round.data or ""
     now = clock.now()
-    voter = presence.acting_voter_ref(round_slug, now)
-    nonce = form_token.nonce()
-    voting.cast_vote(round_slug, found.slug, voter, choice, nonce=nonce, now=now)
+    voter = presence.acting_voter(round_slug, now)
+    voting.cast_vote(
+        round_slug,
+        found.slug,
+        voter.ref,
+        choice,
+        nonce=form_token.nonce(),
+        now=now,
+        confirmed_by=voter.confirmed_by,
+        formerly=voter.formerly,
+    )
     saved = "withdrawn" if choice is None else "vote"
     place = url_for("participation.topic", kind=kind, slug=slug, saved=saved, _anchor="voted")
     return redirect(place, 303)

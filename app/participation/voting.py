@@ -15,6 +15,7 @@ from app.catalogue.models import Round
 from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.errors import NotFound
+from app.identity.rules import Means
 from app.participation.models import Tally, Vote, VoteKey, Voter
 from app.participation.rules import TALLY_SHARDS, Choice, ConfirmationLevel
 
@@ -36,6 +37,11 @@ class _Ballot:
     first_cast_on: date
 
 
+def level_of(confirmed_by: Means | None) -> ConfirmationLevel:
+    """A voter is confirmed by some means, or provisional."""
+    return ConfirmationLevel.CONFIRMED if confirmed_by else ConfirmationLevel.PROVISIONAL
+
+
 def cast_vote(
     round_slug: str,
     topic_slug: str,
@@ -44,23 +50,40 @@ def cast_vote(
     *,
     nonce: str,
     now: datetime,
+    confirmed_by: Means | None = None,
+    formerly: bytes | None = None,
 ) -> None:
     """Make `choice` the voter's one vote on the topic, or withdraw it with None.
 
+    `confirmed_by` says how a voter new to this round was confirmed; a known one stays as it is.
+    `formerly` is the device's own pseudonym, under which the same form may have been sent before.
     The same nonce again changes nothing, whatever happened in between. Raises `NotFound` for an
     unknown round, `RoundNotYetOpen` or `RoundClosed` outside its window.
     """
+    today = clock.baghdad_day(now)
     for attempt in range(TRIES):
-        round_, ballot = _read(round_slug, topic_slug, voter_ref, clock.baghdad_day(now))
+        round_, ballot = _read(round_slug, topic_slug, voter_ref, today, level_of(confirmed_by))
         ensure_open(round_.opens_at, round_.closes_at, now)
-        if attempt == 0 and not _first_time(round_.id, voter_ref, nonce):
+        if attempt == 0 and not _first_time(round_.id, voter_ref, nonce, formerly):
             return
-        if _replace(round_.id, topic_slug, voter_ref, ballot, choice):
+        if not ballot.known and choice is not ballot.choice:
+            add_voter(round_.id, voter_ref, confirmed_by)
+        if _replace(round_.id, topic_slug, voter_ref, ballot, choice, today):
             return
     raise TooContended
 
 
-def _read(round_slug: str, topic_slug: str, voter_ref: bytes, today: date) -> tuple[Round, _Ballot]:
+def add_voter(round_id: int, ref: bytes, confirmed_by: Means | None) -> None:
+    """Let a pseudonym vote in the round; one that is there stays as it is."""
+    values = {"ref": ref, "level": level_of(confirmed_by), "confirmed_by": confirmed_by}
+    session().execute(
+        insert_into(Voter).values(round_id=round_id, **values).on_conflict_do_nothing()
+    )
+
+
+def _read(
+    round_slug: str, topic_slug: str, voter_ref: bytes, today: date, new: ConfirmationLevel
+) -> tuple[Round, _Ballot]:
     own = (
         Vote.round_id == Voter.round_id,
         Vote.voter_ref == Voter.ref,
@@ -76,13 +99,15 @@ def _read(round_slug: str, topic_slug: str, voter_ref: bytes, today: date) -> tu
         raise NotFound
     round_, level, choice, first_cast_on = row
     if level is None:
-        return round_, _Ballot(False, ConfirmationLevel.PROVISIONAL, None, today)
+        return round_, _Ballot(False, new, None, today)
     return round_, _Ballot(True, level, choice, first_cast_on or today)
 
 
-def _first_time(round_id: int, voter_ref: bytes, nonce: str) -> bool:
+def _first_time(round_id: int, voter_ref: bytes, nonce: str, formerly: bytes | None) -> bool:
     """Whether this submission is new. Its name is kept as a digest of the voter's own."""
-    key = blake2b(nonce.encode(), key=voter_ref, digest_size=16).digest()
+    if formerly is not None and _was_sent(round_id, formerly, nonce):
+        return False
+    key = _submission(voter_ref, nonce)
     stored = session().execute(
         insert_into(VoteKey)
         .values(round_id=round_id, voter_ref=voter_ref, key=key)
@@ -92,19 +117,33 @@ def _first_time(round_id: int, voter_ref: bytes, nonce: str) -> bool:
     return stored.first() is not None
 
 
+def _was_sent(round_id: int, voter_ref: bytes, nonce: str) -> bool:
+    row = session().execute(
+        select(VoteKey.round_id).where(
+            VoteKey.round_id == round_id,
+            VoteKey.voter_ref == voter_ref,
+            VoteKey.key == _submission(voter_ref, nonce),
+        )
+    )
+    return row.first() is not None
+
+
+def _submission(voter_ref: bytes, nonce: str) -> bytes:
+    return blake2b(nonce.encode(), key=voter_ref, digest_size=16).digest()
+
+
 def _replace(
-    round_id: int, topic_slug: str, voter_ref: bytes, before: _Ballot, choice: Choice | None
+    round_id: int,
+    topic_slug: str,
+    voter_ref: bytes,
+    before: _Ballot,
+    choice: Choice | None,
+    today: date,
 ) -> bool:
     """Move the row and the counts, unless the row is no longer as it was read."""
     if choice is before.choice:
         return True
-    if not before.known:
-        session().execute(
-            insert_into(Voter)
-            .values(round_id=round_id, ref=voter_ref, level=before.level)
-            .on_conflict_do_nothing()
-        )
-    if not _write(round_id, topic_slug, voter_ref, before, choice):
+    if not _write(round_id, topic_slug, voter_ref, before, choice, today):
         return False
     moves = {before.choice: -1, choice: +1}
     cell = {
@@ -116,12 +155,17 @@ def _replace(
     }
     # Always in the same order, so that two voters never wait for each other's counter.
     for moved in sorted(option for option in moves if option is not None):
-        _count(cell, moved, moves[moved])
+        count(cell, moved, moves[moved])
     return True
 
 
 def _write(
-    round_id: int, topic_slug: str, voter_ref: bytes, before: _Ballot, choice: Choice | None
+    round_id: int,
+    topic_slug: str,
+    voter_ref: bytes,
+    before: _Ballot,
+    choice: Choice | None,
+    today: date,
 ) -> bool:
     mine = (
         Vote.round_id == round_id,
@@ -139,6 +183,7 @@ def _write(
                 topic_slug=topic_slug,
                 choice=choice,
                 first_cast_on=before.first_cast_on,
+                chosen_on=today,
             )
             .on_conflict_do_nothing()
             .returning(Vote.round_id)
@@ -149,14 +194,15 @@ def _write(
         stored = session().execute(
             update(Vote)
             .where(*mine)
-            .values(choice=choice)
+            .values(choice=choice, chosen_on=today)
             .returning(Vote.round_id)
             .execution_options(synchronize_session=False)
         )
     return stored.first() is not None
 
 
-def _count(cell: Mapping[str, object], choice: Choice, change: int) -> None:
+def count(cell: Mapping[str, object], choice: Choice, change: int) -> None:
+    """Move the counter of a cell; every vote that is stored or taken away passes here."""
     if change < 0:  # the row exists: this very vote was counted in it
         session().execute(
             update(Tally)

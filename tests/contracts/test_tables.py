@@ -18,9 +18,11 @@ from tests.contracts.tree import ROOT, files
 OPINION = {"voter", "vote", "vote_key", "tally"}
 PUBLIC_VOICE = {"participant", "comment", "agreement", "flag", "comment_tally"}
 DECISIONS = {"decision"}
-BIG = sorted(OPINION | PUBLIC_VOICE | DECISIONS)
+# Who can be reached: digests of contacts, codes and printed cards.
+CONTACTS = {"contact", "contact_code", "card"}
+BIG = sorted(OPINION | PUBLIC_VOICE | DECISIONS | CONTACTS)
 # A few rows each, copied everywhere when the database is spread over several machines.
-SMALL = {"topic", "topic_version", "round", "staff", "staff_session"}
+SMALL = {"topic", "topic_version", "round", "staff", "staff_session", "card_batch"}
 # Numbered on purpose, by a counter locked in the same transaction: its order is public.
 RECORD = {"ledger_entry", "ledger_node", "ledger_head"}
 
@@ -69,6 +71,21 @@ def test_no_foreign_key_joins_opinion_to_public_voice(table: Table) -> None:
     other = PUBLIC_VOICE if table.name in OPINION else OPINION
     joined = {constraint.referred_table.name for constraint in table.foreign_key_constraints}
     assert not joined & other
+
+
+def test_contacts_point_to_no_other_island_and_none_points_to_them(table: Table) -> None:
+    joined = {constraint.referred_table.name for constraint in table.foreign_key_constraints}
+    assert joined <= {"card_batch"} if table.name in CONTACTS else not joined & CONTACTS
+
+
+def test_what_stays_of_a_contact_says_neither_hour_nor_day() -> None:
+    """A code's moments are gone after an hour; everything else would stay for years."""
+    for name in ("contact", "card"):
+        kinds = {
+            column.name: type(column.type).__name__ for column in tables().tables[name].columns
+        }
+        assert "Moment" not in kinds.values()
+        assert {found for found, kind in kinds.items() if kind == "Date"} <= {"half_year"}
 
 
 def test_opinion_keeps_days_not_moments() -> None:
