@@ -45,13 +45,16 @@ class Draft:
 def submit_comment(
     round_: Round, topic_slug: str, author: bytes, draft: Draft, *, nonce: str, now: datetime
 ) -> str:
-    """Store the comment for review and return its reference; the same nonce gives the same one.
+    """Store the comment for review and return its reference; sent twice, it is one comment.
+
+    Repeated are the form and the words: who goes back in the browser to the same form and writes
+    something else has written another comment.
 
     Raises `AlreadySent` for a text this author already sent on the topic in this round,
     `EnoughForThisTopic` above the limit, `RoundNotYetOpen` or `RoundClosed` outside the round.
     """
     ensure_open(round_.opens_at, round_.closes_at, now)
-    key = _submission_key(author, nonce)
+    key = _submission_key(author, nonce, draft.text)
     earlier = _meet(author, round_.id, topic_slug, key, now)
     if isinstance(earlier, str):
         return earlier
@@ -227,9 +230,10 @@ def _sent_before(author: bytes, round_id: int, topic_slug: str, digest: bytes) -
     return found is not None
 
 
-def _submission_key(author: bytes, nonce: str) -> bytes:
+def _submission_key(author: bytes, nonce: str, text: str) -> bytes:
     """Named apart from the vote's key: the same form must not join the two islands."""
-    return blake2b(b"comment" + nonce.encode(), key=author, digest_size=16).digest()
+    sent = b"\0".join((b"comment", nonce.encode(), text.encode()))
+    return blake2b(sent, key=author, digest_size=16).digest()
 
 
 def _skeleton_digest(text: str) -> bytes:

@@ -84,8 +84,14 @@ def test_one_person_keeps_one_public_number(inside: Flask) -> None:
 def test_the_same_submission_again_gives_the_same_reference(inside_either: Flask) -> None:
     first = send(WORDS, nonce="a" * 32)
     assert send(WORDS, nonce="a" * 32) == first
-    assert send("other words, the same form", nonce="a" * 32) == first
     assert count(Comment) == 1
+    assert comment_drift() == []
+
+
+def test_other_words_in_the_form_one_went_back_to_are_another_comment(inside_either: Flask) -> None:
+    first = send(WORDS, nonce="a" * 32)
+    assert send("What I forgot to say", nonce="a" * 32) != first
+    assert count(Comment) == 2
     assert comment_drift() == []
 
 
