@@ -52,11 +52,15 @@ class KeyFolder:
         self._read_or_create(self._round_name(slug))
 
     def round_digest(self, slug: str, *parts: str | bytes) -> bytes:
-        """HMAC-SHA-256 under the round's own key; `KeyDestroyed` when the round has been sealed."""
+        """HMAC-SHA-256 under the round's own key; `KeyDestroyed` when the round has been sealed.
+
+        Whether the key is still there is asked each time: destroying it needs no restart.
+        """
+        path = self._folder / self._round_name(slug)
+        if not path.exists():
+            self._rounds.pop(slug, None)
+            raise KeyDestroyed(slug)
         if slug not in self._rounds:
-            path = self._folder / self._round_name(slug)
-            if not path.exists():
-                raise KeyDestroyed(slug)
             self._rounds[slug] = bytes.fromhex(path.read_text().strip())
         return _keyed_digest(self._rounds[slug], parts)
 

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from app.db import session
 from app.identity.models import Staff
+from app.identity.sessions import INVENTED
 from app.permissions import Role
 from app.transparency import ledger
 
-# The `.invalid` domain can never receive mail (RFC 2606).
-SECOND_MODERATOR = "moderator-2@demo.invalid"
+SECOND_MODERATOR = f"moderator-2{INVENTED}"
 NAMES = {
     Role.MODERATOR: "مشرف تجريبي",
     Role.LEADER: "قائد تجريبي",
@@ -22,7 +22,7 @@ NAMES = {
 
 def account(role: Role, since: datetime, email: str | None = None) -> Staff:
     """The invented member of staff with this role, hired when nobody holds it yet."""
-    email = email or f"{role.value}@demo.invalid"
+    email = email or f"{role.value}{INVENTED}"
     person = session().scalar(select(Staff).where(Staff.email == email))
     if person is None:
         person = Staff(email=email, name=NAMES[role], role=role, invited_at=since)
