@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask import Flask, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import Forbidden, NotFound
 from app.permissions import Permission, may
@@ -35,6 +35,8 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def check_permission() -> None:
+        if isinstance(request.routing_exception, SecurityError):
+            raise request.routing_exception  # no address can be written for a host not ours
         if isinstance(request.routing_exception, HTTPException):
             return  # unknown address or method: Flask answers 404 or 405 itself
         view = app.view_functions.get(request.endpoint or "")
