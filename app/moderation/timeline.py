@@ -43,6 +43,8 @@ def _events(comment: Comment, decisions: Sequence[Decision]) -> Iterator[Event]:
     elif comment.status is CommentStatus.CHANGES:
         yield Event(gettext("Your change"), None)
     elif comment.status is CommentStatus.WITHDRAWN:
+        if not decisions or comment.submitted_at > decisions[-1].decided_at:
+            yield Event(sent, comment.submitted_at)
         yield Event(gettext("Withdrawn by you"), comment.decided_at)
 
 

@@ -77,4 +77,12 @@ def test_a_withdrawn_comment_ends_its_way() -> None:
     comment = write_comment("نص")
     with transaction():
         commenting.withdraw_comment(comment, clock.now())
-    assert _titles(comment)[-1] == "Withdrawn by you"
+    assert _titles(comment) == ["Sent for review", "Withdrawn by you"]
+
+
+def test_a_comment_withdrawn_instead_of_changed_was_sent_once() -> None:
+    comment = write_comment("نص", at=clock.now() - timedelta(hours=2))
+    _decide(comment, Outcome.ASK, Reason.INSULT)
+    with transaction():
+        commenting.withdraw_comment(comment, clock.now())
+    assert _titles(comment) == ["Sent for review", "Needs a change", "Withdrawn by you"]
