@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from app.db import session
 from app.moderation.rules import PER_PAGE, AgeBucket
 from app.participation.models import Comment, Flag
-from app.participation.queries import Cursor
+from app.participation.queries import LARGEST_PLACE, Cursor
 from app.participation.rules import PUBLIC, CommentStatus
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,8 +61,9 @@ def listing(tab: Tab, filters: Filters, after: Cursor | None, now: datetime) -> 
     if tab is Tab.FLAGGED:
         query = query.order_by(Comment.flags.desc(), Comment.ref)
         if after:
-            level = (Comment.flags == after.value) & (Comment.ref > after.key)
-            query = query.where((Comment.flags < after.value) | level)
+            flags = min(after.value, LARGEST_PLACE)
+            level = (Comment.flags == flags) & (Comment.ref > after.key)
+            query = query.where((Comment.flags < flags) | level)
     else:
         query = query.order_by(Comment.submitted_at, Comment.ref)
         if after:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 
 from app.errors import N_, Refusal
@@ -119,10 +118,5 @@ def shown_reference(ref: str) -> str:
 
 
 def read_reference(shown: str) -> str:
-    """The reference in whatever people typed; unknown characters make it unknown."""
+    """The reference in whatever people typed; case and signs that no reference has do not count."""
     return "".join(sign for sign in shown.upper() if sign in REFERENCE_ALPHABET)
-
-
-def waiting_hours(submitted_at: datetime, now: datetime) -> int:
-    """Whole hours since a comment was sent."""
-    return max(0, int((now - submitted_at).total_seconds() // 3600))

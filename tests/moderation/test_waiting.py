@@ -121,6 +121,12 @@ def test_pages_of_flagged_comments_follow_one_another() -> None:
     assert {one.ref for one in (*first.comments, *second.comments)} == set(written)
 
 
+def test_a_place_beyond_every_column_is_no_failure() -> None:
+    far = Cursor.read("99999999999999999.A")
+    for tab in Tab:
+        assert waiting.listing(tab, EVERYTHING, far, clock.now()).after is None
+
+
 def test_one_s_own_comment_is_never_next() -> None:
     own = write_comment("نص لي", by="me", at=_ago(5))
     other = write_comment("نص لغيري", by="other", at=_ago(1))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import clock
 from app.participation import commenting, rules
 from app.participation.rules import (
     PUBLIC,
@@ -66,9 +63,3 @@ def test_no_sign_of_a_reference_sounds_or_looks_like_another() -> None:
     made = {commenting.new_reference() for _ in range(200)}
     assert all(len(ref) == 6 and rules.read_reference(ref) == ref for ref in made)
     assert len(made) > 190
-
-
-def test_waiting_is_counted_in_whole_hours_and_never_below_none() -> None:
-    now = clock.now()
-    assert rules.waiting_hours(now - timedelta(hours=5, minutes=59), now) == 5
-    assert rules.waiting_hours(now + timedelta(hours=1), now) == 0
