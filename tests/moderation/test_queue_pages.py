@@ -228,7 +228,7 @@ def test_the_author_is_known_by_counts_and_repeats_by_reference(
         publish(write_comment("نص نُشر", by=1))
     copy = write("نصّ يتكرر", by=2)
     page = moderator.get(_item(first))
-    assert "published 1 · not published 0 · open or withdrawn 0" in page.words
+    assert "published 1 not published 0 open or withdrawn 0" in page.words
     assert "1 comment in the same words" in page.words and _item(copy) in page.text
 
 
