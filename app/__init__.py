@@ -21,6 +21,7 @@ from app.identity import cli as identity_cli
 from app.identity import routes as identity
 from app.identity import visitors
 from app.keys import KeyFolder
+from app.moderation import cli as moderation_cli
 from app.moderation import routes as moderation
 from app.participation import cli as participation_cli
 from app.participation import comment_routes
@@ -128,6 +129,7 @@ def _install_features(app: Flask) -> None:
         catalogue_cli.group,
         demo_cli.group,
         identity_cli.group,
+        moderation_cli.group,
         participation_cli.group,
         transparency_cli.group,
     ):

@@ -1,0 +1,92 @@
+"""Comparing what was decided with what the public record says was decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from app.db import session
+from app.moderation.models import Decision
+from app.moderation.rules import Outcome
+from app.participation.models import Comment
+from app.participation.rules import PUBLIC, CommentStatus, shown_reference
+from app.transparency import ledger, rules
+from app.transparency.models import LedgerEntry
+
+BATCH = 500
+OUTCOME_OF = {CommentStatus.PUBLISHED: Outcome.PUBLISH, CommentStatus.REDACTED: Outcome.REDACT}
+
+
+def discrepancies() -> list[str]:
+    """Decisions without their entry, entries without their decision, and public texts that are not
+    the ones decided on; an empty list is the promise.
+
+    What the record says of a withdrawn comment cannot be opened any more: its salt is destroyed.
+    Of those only the number of decisions of each kind is compared.
+    """
+    entries = [rules.read(entry) for entry in session().scalars(_entries())]
+    recorded = Counter((each["subject"], each["outcome"], each["reason"]) for each in entries)
+    texts = {(each["commitment"], each["outcome"]) for each in entries}
+    decided: Counter[tuple[Any, ...]] = Counter()
+    sealed: Counter[tuple[Any, ...]] = Counter()
+    found = []
+    for decision, comment in session().execute(_decisions()):
+        kind = (decision.outcome.value, decision.reason.value if decision.reason else "")
+        if comment is None:
+            found.append(f"{decision.shown_ref}: decided, but the comment is gone")
+        elif comment.status is CommentStatus.WITHDRAWN:
+            sealed[kind] += 1
+        else:
+            key = (ledger.commitment(comment.salt, comment.ref), *kind)
+            decided[key] += 1
+            if decided[key] > recorded[key]:
+                found.append(f"{decision.shown_ref}: {kind[0]} is not in the record")
+    found += _without_decision(recorded - decided, sealed)
+    found += _not_as_decided(texts)
+    return found
+
+
+def _without_decision(
+    surplus: Counter[tuple[Any, ...]], sealed: Counter[tuple[Any, ...]]
+) -> Iterator[str]:
+    kinds: Counter[tuple[Any, ...]] = Counter()
+    for (_, outcome, reason), n in surplus.items():
+        kinds[outcome, reason] += n
+    for kind in sorted(kinds.keys() | sealed.keys()):
+        if kinds[kind] != sealed[kind]:
+            yield (
+                f"{' '.join(kind).strip()}: {kinds[kind]} entries without a comment to open them, "
+                f"{sealed[kind]} decisions on withdrawn comments"
+            )
+
+
+def _not_as_decided(texts: set[tuple[Any, Any]]) -> Iterator[str]:
+    public = select(Comment).where(Comment.status.in_(PUBLIC)).order_by(Comment.ref)
+    for comment in session().scalars(public.execution_options(yield_per=BATCH)):
+        commitment = ledger.commitment(comment.salt, comment.ref, comment.text)
+        as_written = comment.published_text == comment.text
+        if (commitment, OUTCOME_OF[comment.status].value) not in texts:
+            yield f"{shown_reference(comment.ref)}: public without such a decision on this text"
+        elif comment.status is CommentStatus.PUBLISHED and not as_written:
+            yield f"{shown_reference(comment.ref)}: the public text is not the author's"
+
+
+def _entries() -> Any:
+    return (
+        select(LedgerEntry.entry)
+        .where(LedgerEntry.kind == "decision")
+        .order_by(LedgerEntry.idx)
+        .execution_options(yield_per=BATCH)
+    )
+
+
+def _decisions() -> Any:
+    return (
+        select(Decision, Comment)
+        .outerjoin(Comment, Comment.ref == Decision.comment_ref)
+        .order_by(Decision.comment_ref, Decision.revision)
+        .execution_options(yield_per=BATCH)
+    )
