@@ -23,6 +23,7 @@ from app.participation.rules import (
     COMMENTS_PER_PAGE,
     PUBLIC,
     Choice,
+    CommentStatus,
     ConfirmationLevel,
     SortOrder,
     Stance,
@@ -31,6 +32,7 @@ from app.participation.rules import (
 
 # What the narrowest of the ordered columns can hold; an address may claim more.
 LARGEST_PLACE = 2**31 - 1
+LISTED_OR_GONE = PUBLIC | {CommentStatus.WITHDRAWN}
 
 
 @dataclass(frozen=True)
@@ -175,10 +177,10 @@ def own_votes(round_id: int, voter_ref: bytes) -> Mapping[str, Choice]:
 
 
 def own_comments(author: bytes, topic_slug: str | None = None) -> Sequence[Comment]:
-    """What this author sent, newest first; on one topic or everywhere."""
+    """What this author sent, newest first; on one topic, only what the list there does not show."""
     query = select(Comment).where(Comment.participant_ref == author)
     if topic_slug is not None:
-        query = query.where(Comment.topic_slug == topic_slug, Comment.status.not_in(PUBLIC))
+        query = query.where(Comment.topic_slug == topic_slug, Comment.status.not_in(LISTED_OR_GONE))
     return session().scalars(query.order_by(Comment.submitted_at.desc()).limit(200)).all()
 
 

@@ -19,12 +19,10 @@ from app.insights.tallies import Result, result
 from app.participation import presence, queries
 from app.participation.forms import CommentForm
 from app.participation.models import Comment
-from app.participation.queries import CommentPage, Cursor, PublicComment, TopicCounts
+from app.participation.queries import CommentPage, Cursor, PublicComment
 from app.participation.rules import Choice, SortOrder, read_reference
 from app.web import locale
 from app.web.templating import page
-
-NO_COUNTS: dict[str, TopicCounts] = {}
 
 
 @dataclass(frozen=True)

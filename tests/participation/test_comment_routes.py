@@ -178,6 +178,8 @@ def test_a_pending_comment_is_edited_and_withdrawn_from_its_own_page(
     assert "The bridge needs light" in page.words and WORDS not in page.words
     client.press(page, "/withdraw")
     assert [(one.text, one.status.value) for one in stored(client.app)] == [("", "withdrawn")]
+    assert ref not in client.get(path).words  # nothing is left to show there
+    assert ref in client.get("/en/me").words
 
 
 def test_a_mistake_in_an_edit_keeps_what_was_typed(client: Browser, path: str) -> None:
