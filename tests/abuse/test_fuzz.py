@@ -192,7 +192,7 @@ def test_no_request_whatever_breaks_the_service(
             broken.append((number, role.value, method, path, request))
     assert not broken, "\n".join(str(one)[:600] for one in broken[:10])
     # The requests reached the views and were not all turned away at the door.
-    assert answers["POST", 303] > 100, answers
+    assert answers["POST", 303] > 40, answers
     assert answers["GET", 200] > 100, answers
 
 
