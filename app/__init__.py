@@ -70,8 +70,12 @@ def _configure(app: Flask, settings: config.Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SQLALCHEMY_DATABASE_URI=url,
-        # An error message must not quote what somebody wrote.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            # An error message must not quote what somebody wrote.
+            "hide_parameters": True,
+            # A connection that died with a restarted database is replaced before anyone notices.
+            "pool_pre_ping": url.get_backend_name() == "postgresql",
+        },
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         TRUSTED_HOSTS=list(settings.hosts) or None,

@@ -9,11 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.schema import CreateTable
 
 from app.db import NAMING, Moment, text_enum
+from tests.pages import Browser
 
 
 class Weather(StrEnum):
@@ -94,3 +96,19 @@ def test_six_writers_lose_no_update(engine: Engine) -> None:
         list(writers.map(add_ten, range(6)))
     with engine.connect() as connection:
         assert connection.execute(select(days.c.n)).scalar_one() == 60
+
+
+def test_a_restarted_postgresql_fails_no_reader(postgres_app: Flask) -> None:
+    reader = Browser(postgres_app)
+    reader.get("/en/goals")
+    operator = create_engine(postgres_app.config["SETTINGS"].database_url)
+    with operator.connect() as connection:
+        ended = connection.scalar(
+            text(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+    operator.dispose()
+    assert ended
+    reader.get("/en/goals")
