@@ -292,7 +292,7 @@ def test_agreeing_once_more_takes_the_agreement_back(
     page = reader.press(reader.get(path), "/agreement")
     assert "I agree (1)" in page.words
     page = reader.press(page, "/agreement/withdraw")
-    assert "I agree (0)" in page.words
+    assert "I agree" in page.words and "I agree (" not in page.words
 
 
 def test_a_double_tapped_first_agreement_is_one(client: Browser, path: str, published: str) -> None:
@@ -311,7 +311,7 @@ def test_nobody_agrees_with_or_reports_their_own_words(
     assert "This is your own comment" in page.words
     form = client.get(f"/en/comments/{read_reference(published)}/flag")
     client.press(form, "/flag", reason="spam", status=409)
-    assert "I agree (0)" in client.get(path).words
+    assert "I agree (" not in client.get(path).words
 
 
 def test_reporting_needs_a_reason_and_hides_nothing(
