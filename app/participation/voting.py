@@ -57,14 +57,16 @@ def cast_vote(
 
     `confirmed_by` says how a voter new to this round was confirmed; a known one stays as it is.
     `formerly` is the device's own pseudonym, under which the same form may have been sent before.
-    The same nonce again changes nothing, whatever happened in between. Raises `NotFound` for an
-    unknown round, `RoundNotYetOpen` or `RoundClosed` outside its window.
+    The same choice from the same form again changes nothing, whatever happened in between; who
+    goes back to the form and taps another choice has voted anew. Raises `NotFound` for an unknown
+    round, `RoundNotYetOpen` or `RoundClosed` outside its window.
     """
+    act = "\0".join((nonce, topic_slug, choice or "withdrawn"))
     today = clock.baghdad_day(now)
     for attempt in range(TRIES):
         round_, ballot = _read(round_slug, topic_slug, voter_ref, today, level_of(confirmed_by))
         ensure_open(round_.opens_at, round_.closes_at, now)
-        if attempt == 0 and not _first_time(round_.id, voter_ref, nonce, formerly):
+        if attempt == 0 and not _first_time(round_.id, voter_ref, act, formerly):
             return
         if not ballot.known and choice is not ballot.choice:
             add_voter(round_.id, voter_ref, confirmed_by)
@@ -103,11 +105,11 @@ def _read(
     return round_, _Ballot(True, level, choice, first_cast_on or today)
 
 
-def _first_time(round_id: int, voter_ref: bytes, nonce: str, formerly: bytes | None) -> bool:
+def _first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None) -> bool:
     """Whether this submission is new. Its name is kept as a digest of the voter's own."""
-    if formerly is not None and _was_sent(round_id, formerly, nonce):
+    if formerly is not None and _was_sent(round_id, formerly, act):
         return False
-    key = _submission(voter_ref, nonce)
+    key = _submission(voter_ref, act)
     stored = session().execute(
         insert_into(VoteKey)
         .values(round_id=round_id, voter_ref=voter_ref, key=key)
@@ -117,19 +119,19 @@ def _first_time(round_id: int, voter_ref: bytes, nonce: str, formerly: bytes | N
     return stored.first() is not None
 
 
-def _was_sent(round_id: int, voter_ref: bytes, nonce: str) -> bool:
+def _was_sent(round_id: int, voter_ref: bytes, act: str) -> bool:
     row = session().execute(
         select(VoteKey.round_id).where(
             VoteKey.round_id == round_id,
             VoteKey.voter_ref == voter_ref,
-            VoteKey.key == _submission(voter_ref, nonce),
+            VoteKey.key == _submission(voter_ref, act),
         )
     )
     return row.first() is not None
 
 
-def _submission(voter_ref: bytes, nonce: str) -> bytes:
-    return blake2b(nonce.encode(), key=voter_ref, digest_size=16).digest()
+def _submission(voter_ref: bytes, act: str) -> bytes:
+    return blake2b(act.encode(), key=voter_ref, digest_size=16).digest()
 
 
 def _replace(

@@ -81,7 +81,10 @@ def _stylesheets(static_folder: Path, out: Path, names: dict[str, str]) -> None:
         text = minify.css_files(path.read_text(encoding="utf-8") for path in kept)
         for plain, hashed in names.items():
             text = text.replace(f'url("{plain}")', f"url({ADDRESS}{hashed})")
-        _put(out / name, text.encode("utf-8"))
+        content = text.encode("utf-8")
+        _put(out / name, content)  # to be inlined
+        _keep(out, names, name, content)  # to be kept by browsers that come back
+        _squeeze_beside(out / names[name], content)
 
 
 def _translations(folder: Path, seen: dict[str, str]) -> None:

@@ -88,6 +88,11 @@ def stylesheet(sheet: Sheet = Sheet()) -> Markup:  # noqa: B008 - a constant
     return Markup(_present().styles[sheet])  # noqa: S704 - no word of a reader is in it
 
 
+def stylesheet_url(sheet: Sheet = Sheet()) -> str:  # noqa: B008 - a constant
+    """The address of the same stylesheet as a file that never changes."""
+    return url(STYLESHEETS[sheet])
+
+
 def stylesheet_hash(sheet: Sheet = Sheet()) -> str:  # noqa: B008 - a constant
     """What the content policy must name for that very stylesheet: sha256-…"""
     return _present().style_hashes[sheet]

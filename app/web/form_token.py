@@ -39,11 +39,11 @@ class Source(Enum):
 
 
 def issue() -> str:
-    """A fresh token for a form shown to the present visitor."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    minute = int(time.time() // 60).to_bytes(4, "big")
-    token = base64.urlsafe_b64encode(nonce + minute + _mac(nonce + minute, _holder())).decode()
-    g.setdefault("issued_tokens", []).append(token)
+    """The token of the forms on this page; a page shown again has another."""
+    if "issued_token" not in g:
+        body = secrets.token_bytes(NONCE_BYTES) + int(time.time() // 60).to_bytes(4, "big")
+        g.issued_token = base64.urlsafe_b64encode(body + _mac(body, _holder())).decode()
+    token: str = g.issued_token
     return token
 
 

@@ -15,8 +15,8 @@ COPY_SECONDS = 30 * 60
 def install(app: Flask) -> None:
     """Answer 304 to a reader without cookies whose copy is still right.
 
-    Form tokens differ on every rendering and are left out of the comparison: a reader's copy keeps
-    its own token. A page with forms is fetched anew each half hour, so that no copy hands the
+    The forms' token differs on every rendering and is left out of the comparison: a reader's copy
+    keeps its own. A page with forms is fetched anew each half hour, so that no copy hands the
     same form to one person after another.
     """
 
@@ -31,10 +31,8 @@ def install(app: Flask) -> None:
         ):
             return response
         body = response.get_data()
-        tokens = g.get("issued_tokens", ())
-        for token in tokens:
-            body = body.replace(token.encode(), b"")
-        if tokens:
+        if "issued_token" in g:
+            body = body.replace(g.issued_token.encode(), b"")
             body += str(int(time.time()) // COPY_SECONDS).encode()
         response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest(), weak=True)
         response.make_conditional(request)

@@ -18,12 +18,12 @@ HEADERS = {
 }
 
 
-def content_policy(style_hash: str) -> str:
+def content_policy(style_source: str) -> str:
     """Nothing is allowed but what the pages use; styles only the one stylesheet of this page."""
     return "; ".join(
         (
             "default-src 'none'",
-            f"style-src '{style_hash}'" if style_hash else "style-src 'none'",
+            f"style-src {style_source}",
             "script-src 'self'",
             "img-src 'self'",
             "font-src 'self'",
@@ -44,7 +44,9 @@ def install(app: Flask, *, https_only: bool) -> None:
     def harden(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers["Content-Security-Policy"] = content_policy(g.get("style_hash", ""))
+        response.headers["Content-Security-Policy"] = content_policy(
+            g.get("style_source", "'none'")
+        )
         if https_only:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         response.vary.update(("Cookie", "Save-Data"))

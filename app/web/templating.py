@@ -17,13 +17,20 @@ def page(template: str, **context: Any) -> str:
     return render_template(template, **context)
 
 
-def stylesheet(*, staff: bool = False) -> Markup:
-    """The stylesheet of this page, and the content policy told to allow it and no other."""
+def styles(*, staff: bool = False) -> Markup:
+    """The stylesheet of this page, and the content policy told to allow it and no other.
+
+    A newcomer gets it inside the page, in the first answer. Whoever has taken part comes back, and
+    gets the address of a file that their browser keeps for a year.
+    """
     # On a costly connection the system's own typeface serves.
     saving = request.headers.get("Save-Data", "").lower() == "on"
     sheet = assets.Sheet(fonts=not saving, staff=staff)
-    g.style_hash = assets.stylesheet_hash(sheet)
-    return assets.stylesheet(sheet)
+    if visitor.current() != visitor.NOBODY:
+        g.style_source = "'self'"
+        return Markup('<link rel="stylesheet" href="{}">').format(assets.stylesheet_url(sheet))
+    g.style_source = f"'{assets.stylesheet_hash(sheet)}'"
+    return Markup("<style>{}</style>").format(assets.stylesheet(sheet))
 
 
 def install(app: Flask) -> None:
@@ -44,7 +51,7 @@ def install(app: Flask) -> None:
             "theme": display.theme,
             "text_size": display.text,
             "language_links": locale.language_links(),
-            "stylesheet": stylesheet,
+            "styles": styles,
             "demo_mode": current_app.config["SETTINGS"].demo,
             "contact": current_app.config["SETTINGS"].contact,
             "visitor": who,

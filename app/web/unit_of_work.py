@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,6 +24,11 @@ def transaction() -> Iterator[None]:
         raise
 
 
+def after_commit(act: Callable[[], None]) -> None:
+    """Do this once the present request has been committed; never if it is undone."""
+    g.setdefault("after_commit", []).append(act)
+
+
 def install(app: Flask) -> None:
     """Commit what an unsafe request did if it succeeded; undo everything else."""
 
@@ -38,6 +43,8 @@ def install(app: Flask) -> None:
         # An error page is a response too: only its status tells it from success.
         if request.method not in SAFE_METHODS and response.status_code < 400:
             rows.db.session.commit()
+            for act in g.pop("after_commit", ()):
+                act()
         else:
             rows.db.session.rollback()
         return response

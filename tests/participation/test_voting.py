@@ -20,6 +20,7 @@ from app.participation.models import Tally, Vote, VoteKey
 from app.participation.rules import Choice
 from app.web.unit_of_work import transaction
 from tests.factories import TOPIC, cast, cast_many, present_round, voter
+from tests.pages import Browser
 
 
 def choices() -> dict[str, str]:
@@ -41,6 +42,16 @@ def total(choice: Choice) -> int:
 def act(choice: Choice | None, *, by: int = 1, topic: str = TOPIC, nonce: str = "") -> None:
     with transaction():
         cast(by, choice, topic, nonce)
+
+
+def test_going_back_to_the_form_and_tapping_another_choice_is_a_new_vote(app: Flask) -> None:
+    browser = Browser(app)
+    page = browser.get("/en/goals/infrastructure")
+    browser.press(page, "/vote", ("choice", "support"))
+    browser.press(page, "/vote", ("choice", "oppose"))
+    with app.app_context():
+        counted = queries.counts(present_round().id)["infrastructure"].votes
+    assert (counted.support, counted.oppose) == (0, 1)
 
 
 def test_a_vote_is_stored_and_counted(inside_either: Flask) -> None:

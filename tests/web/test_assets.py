@@ -17,6 +17,7 @@ from flask import Flask
 
 import config
 from app.web import asset_build, assets
+from app.web.assets import STYLESHEETS
 
 CATALOGUE = """
 msgid ""
@@ -79,7 +80,8 @@ def written_at(folder: Path) -> dict[str, int]:
 
 
 def test_every_name_in_the_manifest_is_a_file_named_after_its_content(root: Path) -> None:
-    assert set(names(root)) == {"site.js", "icon.svg", "sans-regular.woff2", "sans-bold.woff2"}
+    fonts = {"sans-regular.woff2", "sans-bold.woff2"}
+    assert set(names(root)) == {"site.js", "icon.svg"} | fonts | set(STYLESHEETS.values())
     for name in names(root).values():
         content = (root / "static/built" / name).read_bytes()
         assert asset_build._digest(content)[:12] in name
