@@ -27,12 +27,22 @@ class Settings:
     # A line for people who need help: an address, a number, an office.
     contact: str = ""
     ledger_origin: str = "musharaka.example/record"
+    # Where codes leave: smtp[+starttls]://user:password@host:port, and the address they come from.
+    mail_server: str = ""
+    mail_sender: str = ""
+    # An SMS service after docs/sms-gateway.md, and the secret that signs what we ask of it.
+    sms_url: str = ""
+    sms_secret: str = ""
 
     def __post_init__(self) -> None:
         if self.production and self.demo:
             raise ValueError("DEMO must be off in production: it opens every staff role to anyone")
         if self.production and not self.hosts:
             raise ValueError("HOSTS must name the service's hosts in production")
+        if self.mail_server and not self.mail_sender:
+            raise ValueError("MAIL_SENDER must say which address codes come from")
+        if self.sms_url and not self.sms_secret:
+            raise ValueError("SMS_SECRET must be set: unsigned requests could be anybody's")
 
 
 def from_environment() -> Settings:
@@ -48,4 +58,8 @@ def from_environment() -> Settings:
         proxies=env.int("PROXIES", 0),
         contact=env.str("CONTACT", ""),
         ledger_origin=env.str("LEDGER_ORIGIN", "musharaka.example/record"),
+        mail_server=env.str("MAIL_SERVER", ""),
+        mail_sender=env.str("MAIL_SENDER", ""),
+        sms_url=env.str("SMS_URL", ""),
+        sms_secret=env.str("SMS_SECRET", ""),
     )

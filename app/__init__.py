@@ -23,8 +23,9 @@ from app.identity import visitors
 from app.keys import KeyFolder
 from app.moderation import cli as moderation_cli
 from app.moderation import routes as moderation
+from app.notifications import courier
 from app.participation import cli as participation_cli
-from app.participation import comment_routes
+from app.participation import comment_routes, join_routes
 from app.participation import routes as participation
 from app.permissions import Permission
 from app.reports import routes as reports
@@ -55,6 +56,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(config.ROOT / "templates"))
     _configure(app, settings)
     db.init_app(app)
+    courier.install(app, settings)
     app.extensions["keys"] = KeyFolder(settings.instance / "keys")
     _install_web(app, settings)
     _install_features(app)
@@ -183,4 +185,4 @@ def _serve_static(app: Flask, settings: config.Settings) -> None:
         )
 
 
-__all__ = ["comment_routes", "create_app"]
+__all__ = ["comment_routes", "create_app", "join_routes"]

@@ -1,12 +1,15 @@
-"""What staff type at the door."""
+"""What staff type at the door, and what citizens type to be confirmed."""
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, StringField
-from wtforms.validators import Length
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import Length, StopValidation
 
-from app.identity.rules import PASSWORD_LENGTH
+from app.identity.contacts import Contact, read_contact
+from app.identity.rules import PASSWORD_LENGTH, Means
+from app.notifications import courier
 from app.web.forms import Form, Needed, cleaned
 
 
@@ -35,3 +38,52 @@ class AcceptForm(Form):
             ),
         ],
     )
+
+
+REMEMBER = _l("Remember this device for 30 days")
+# Written left to right in Latin digits in every language, as on a keypad.
+EXAMPLE = "0770 123 4567"
+NO_CONTACT = _l(
+    "Enter an Iraqi number like %(example)s, or an e-mail address", example=f"\u2066{EXAMPLE}\u2069"
+)
+
+
+class JoinForm(Form):
+    """One field for a number or an address; what it means is read by `contacts`."""
+
+    contact = StringField(
+        _l("Phone number or e-mail"),
+        [Needed(NO_CONTACT)],
+        filters=[cleaned],
+    )
+    remember = BooleanField(REMEMBER)
+
+    read: Contact | None = None
+
+    def validate_contact(self, field: StringField) -> None:
+        self.read = read_contact(field.data or "")
+        if self.read is None:
+            raise StopValidation(str(NO_CONTACT))
+        if self.read.kind not in courier.offered():
+            raise StopValidation(
+                gettext("We cannot send codes to telephones yet. Enter an e-mail address.")
+                if self.read.kind is Means.PHONE
+                else gettext("We cannot send e-mail yet. Enter a phone number.")
+            )
+
+
+class CodeForm(Form):
+    code = StringField(
+        _l("Security code"),
+        [Needed(_l("That code is not right. Check the six digits."))],
+        filters=[cleaned],
+    )
+
+
+class CardForm(Form):
+    card = StringField(
+        _l("The card's code"),
+        [Needed(_l("Enter the eight signs on the card"))],
+        filters=[cleaned],
+    )
+    remember = BooleanField(REMEMBER)

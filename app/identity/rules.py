@@ -55,6 +55,9 @@ RESEND_AFTER = timedelta(seconds=60)
 SENDS_PER_HOUR = 3
 SENDING_WINDOW = timedelta(hours=1)
 
+# Each asking costs a fifth of a second of work, whoever asks.
+JOIN_RATE = "60 per minute"
+
 # No 0/O, 1/I/L, 5/S, 8/B, U/V: a card must survive bad print, bad light and being read aloud.
 CARD_ALPHABET = "234679ACDEFGHJKMNPQRTWXYZ"
 CARD_LENGTH = 8

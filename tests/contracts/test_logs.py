@@ -52,7 +52,7 @@ def _fail_while_writing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
         session().execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": CANARY})
 
-    monkeypatch.setattr(voting, "_count", missing_table)
+    monkeypatch.setattr(voting, "count", missing_table)
     monkeypatch.setattr(commenting, "_count", missing_table)
     browser = Browser(app)
     page = browser.get("/en/goals/infrastructure")

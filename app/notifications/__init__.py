@@ -1,0 +1,1 @@
+"""Telling people something outside the pages: neutral words, sent after the commit."""
