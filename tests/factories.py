@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Flask
@@ -16,6 +17,7 @@ from app.identity.models import Staff
 from app.participation import commenting, voting
 from app.participation.commenting import Draft
 from app.participation.models import Comment
+from app.participation.prioritising import set_priorities
 from app.participation.rules import Choice, CommentStatus, Stance
 from app.permissions import Role
 from app.web.unit_of_work import transaction
@@ -58,6 +60,25 @@ def cast_many(choices: dict[Choice, int], topic: str = TOPIC) -> None:
         for choice, count in choices.items():
             for _ in range(count):
                 cast(secrets.token_hex(8), choice, topic)
+
+
+def prioritise(number: int | str, *slugs: str, nonce: str = "") -> None:
+    """One invented device says where to begin; commits nothing."""
+    set_priorities(
+        present_round().slug,
+        voter(number),
+        frozenset(slugs),
+        nonce=nonce or secrets.token_hex(16),
+        now=clock.now(),
+    )
+
+
+def prioritise_many(choices: Mapping[tuple[str, ...], int]) -> None:
+    """So many invented devices put these topics first; commits."""
+    with transaction():
+        for slugs, count in choices.items():
+            for _ in range(count):
+                prioritise(secrets.token_hex(8), *slugs)
 
 
 def write_comment(

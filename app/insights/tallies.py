@@ -93,9 +93,9 @@ def result(tally: Tally, threshold: int = THRESHOLD) -> Result:
     return Result(
         tally,
         enough=True,
-        support=_share(tally.support, tally.answered),
-        neutral=_share(tally.neutral, tally.answered),
-        oppose=_share(tally.oppose, tally.answered),
+        support=share(tally.support, tally.answered),
+        neutral=share(tally.neutral, tally.answered),
+        oppose=share(tally.oppose, tally.answered),
     )
 
 
@@ -122,6 +122,7 @@ def reading(result: Result) -> Reading:
     return Reading.NO_MAJORITY
 
 
-def _share(count: int, base: int) -> Share:
+def share(count: int, base: int) -> Share:
+    """`count` of `base` with its range; raises `ValueError` when nobody answered."""
     interval = wilson(count, base)
     return Share(count, base, count / base, interval.low, interval.high)

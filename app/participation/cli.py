@@ -9,18 +9,22 @@ from flask.cli import AppGroup
 
 from app.catalogue import queries as catalogue
 from app.db import reading
-from app.participation import comment_recount, voting
+from app.participation import comment_recount, priority_recount, voting
 
-group = AppGroup("participation", help="Votes and comments.")
+group = AppGroup("participation", help="Votes, priorities and comments.")
 
 
 @group.command("recount")
 def recount() -> None:
-    """Count every vote and comment of every round again; exit 1 if a counter differs."""
+    """Count every vote, priority and comment of every round again; exit 1 if a counter differs."""
     drifted = False
     with reading():
         for round_ in catalogue.all_rounds():
-            found = [*_drifting_votes(round_.id), *_drifting_comments(round_.id)]
+            found = [
+                *_drifting_votes(round_.id),
+                *_drifting_priorities(round_.id),
+                *_drifting_comments(round_.id),
+            ]
             for line in found:
                 click.echo(f"{round_.slug} {line}")
             click.echo(f"{round_.slug}: {'DRIFT' if found else 'counters equal rows'}")
@@ -32,6 +36,12 @@ def recount() -> None:
 def _drifting_votes(round_id: int) -> Iterator[str]:
     for one in voting.recount(round_id):
         where = f"{one.topic_slug} {one.choice} {one.cast_on}"
+        yield f"{where}: rows {one.counted}, counter {one.stored}"
+
+
+def _drifting_priorities(round_id: int) -> Iterator[str]:
+    for one in priority_recount.recount_priorities(round_id):
+        where = f"priorities {one.topic_slug or 'people'} {one.level}"
         yield f"{where}: rows {one.counted}, counter {one.stored}"
 
 

@@ -16,6 +16,7 @@ from app.catalogue import queries as catalogue
 from app.db import insert_into, session
 from app.identity.rules import Means
 from app.participation.models import Agreement, Comment, Vote
+from app.participation.prioritising import give_priorities
 from app.participation.rules import TALLY_SHARDS, Choice
 from app.participation.voting import TRIES, TooContended, add_voter, count, level_of
 
@@ -53,6 +54,7 @@ def confirm_voter(
         return
     add_voter(round_.id, voice_ref, confirmed_by)
     _move_votes(round_.id, device_ref, voice_ref, confirmed_by)
+    give_priorities(round_.id, device_ref, voice_ref)
     _move_agreements(device_ref, voice_ref)
 
 

@@ -83,7 +83,7 @@ class Vote(Base):
 
 
 class VoteKey(Base):
-    """A submission already carried out, so that repeating it changes nothing."""
+    """A submission of votes or priorities already carried out; repeating it changes nothing."""
 
     __tablename__ = "vote_key"
     __table_args__ = (NO_ROW_ORDER,)
@@ -107,6 +107,51 @@ class Tally(Base):
         text_enum(ConfirmationLevel, "level"), primary_key=True
     )
     # Chosen by the voter's pseudonym: a popular topic is several rows, and none falls below zero.
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(Counter)
+
+
+class Priority(Base):
+    """A topic that a voter put among the few to begin with; order among them has no meaning."""
+
+    __tablename__ = "priority"
+    __table_args__ = (
+        ForeignKeyConstraint(["round_id", "voter_ref"], ["voter.round_id", "voter.ref"]),
+        NO_ROW_ORDER,
+    )
+
+    round_id: Mapped[int] = _round_key()
+    voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    topic_slug: Mapped[str] = _topic_key()
+    # The same for the whole set: decides which of two is newer when a device joins a voice.
+    chosen_on: Mapped[date] = mapped_column(Date)
+
+
+class PriorityTally(Base):
+    """Exact counts of the people who put a topic among their priorities."""
+
+    __tablename__ = "priority_tally"
+    __table_args__ = (CheckConstraint("n >= 0", name="not_negative"), NO_ROW_ORDER)
+
+    round_id: Mapped[int] = _round_key()
+    topic_slug: Mapped[str] = _topic_key()
+    level: Mapped[ConfirmationLevel] = mapped_column(
+        text_enum(ConfirmationLevel, "level"), primary_key=True
+    )
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(Counter)
+
+
+class PriorityPeople(Base):
+    """Exact counts of the people who chose any priority: the base of every share."""
+
+    __tablename__ = "priority_people"
+    __table_args__ = (CheckConstraint("n >= 0", name="not_negative"), NO_ROW_ORDER)
+
+    round_id: Mapped[int] = _round_key()
+    level: Mapped[ConfirmationLevel] = mapped_column(
+        text_enum(ConfirmationLevel, "level"), primary_key=True
+    )
     shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     n: Mapped[int] = mapped_column(Counter)
 

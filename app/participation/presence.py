@@ -12,7 +12,7 @@ from app.catalogue.rules import ensure_open
 from app.identity import devices
 from app.identity.rules import Means
 from app.keys import KeyDestroyed
-from app.participation import queries
+from app.participation import priority_queries, queries
 from app.participation.rules import Choice
 from app.web import visitor
 
@@ -80,6 +80,14 @@ def own_votes(round_: Round | None) -> Mapping[str, Choice]:
     """What this reader chose in the round, by topic."""
     ref = voter_ref(round_)
     return {} if ref is None or round_ is None else queries.own_votes(round_.id, ref)
+
+
+def own_priorities(round_: Round | None) -> frozenset[str]:
+    """The topics that this reader put first in the round."""
+    ref = voter_ref(round_)
+    if ref is None or round_ is None:
+        return frozenset()
+    return priority_queries.own_priorities(round_.id, ref)
 
 
 def topic_notes(round_: Round | None, slugs: list[str]) -> Mapping[str, TopicNote]:

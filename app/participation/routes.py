@@ -104,6 +104,7 @@ def mine() -> str:
         is_open=round_ is not None and round_.is_open(clock.now()),
         topics={one.slug: one for one in catalogue.all_topics()},
         votes=presence.own_votes(round_),
+        priorities=presence.own_priorities(round_),
         comments=queries.own_comments(author) if author is not None else (),
     )
 

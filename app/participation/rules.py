@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from enum import StrEnum
+from hashlib import blake2b
 
 from app.errors import N_, Refusal
 
@@ -12,6 +14,8 @@ COMMENTS_PER_PAGE = 20
 COMMENTS_PER_TOPIC = 20
 RESULTS_THRESHOLD = 30
 TALLY_SHARDS = 4
+# More would be a list of wishes; fewer would hide what stands close behind the first.
+MOST_PRIORITIES = 3
 
 # No 0/O, 1/I/L, 5/S, 8/B, U/V: a reference must survive being read over the phone.
 REFERENCE_ALPHABET = "234679ACDEFGHJKMNPQRTWXYZ"
@@ -74,6 +78,11 @@ class SortOrder(StrEnum):
     AGREED = "agreed"
 
 
+class TooManyPriorities(Refusal):
+    title = N_("Choose three at most.")
+    advice = N_("Nothing was changed. Go back, remove some, and save again.")
+
+
 class AlreadySent(Refusal):
     title = N_("You already sent this text.")
     advice = N_("Each comment is counted once. You can see it under My contributions.")
@@ -92,6 +101,20 @@ class NotEditable(Refusal):
 class ChangedMeanwhile(Refusal):
     title = N_("This comment changed in the meantime")
     advice = N_("Open its page again to see the newest text.")
+
+
+def ensure_few(slugs: Collection[str]) -> None:
+    """Raise `TooManyPriorities` for more topics than one can begin with."""
+    if len(slugs) > MOST_PRIORITIES:
+        raise TooManyPriorities
+
+
+def shuffled(slugs: Iterable[str], seed: bytes) -> tuple[str, ...]:
+    """The topics in an order that only the seed decides: equal seeds, equal orders.
+
+    Every order is as likely as any other, so that no topic gains by standing first.
+    """
+    return tuple(sorted(slugs, key=lambda slug: blake2b(slug.encode(), key=seed).digest()))
 
 
 def ensure_editable(status: CommentStatus) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import and_, delete, func, select, update
@@ -16,8 +15,9 @@ from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.errors import NotFound
 from app.identity.rules import Means
-from app.participation.models import Tally, Vote, VoteKey, Voter
+from app.participation.models import Tally, Vote, Voter
 from app.participation.rules import TALLY_SHARDS, Choice, ConfirmationLevel
+from app.participation.submissions import first_time
 
 # Two requests of one voter at the same instant can make each other's reading stale this often.
 TRIES = 8
@@ -66,7 +66,7 @@ def cast_vote(
     for attempt in range(TRIES):
         round_, ballot = _read(round_slug, topic_slug, voter_ref, today, level_of(confirmed_by))
         ensure_open(round_.opens_at, round_.closes_at, now)
-        if attempt == 0 and not _first_time(round_.id, voter_ref, act, formerly):
+        if attempt == 0 and not first_time(round_.id, voter_ref, act, formerly):
             return
         if not ballot.known and choice is not ballot.choice:
             add_voter(round_.id, voter_ref, confirmed_by)
@@ -103,35 +103,6 @@ def _read(
     if level is None:
         return round_, _Ballot(False, new, None, today)
     return round_, _Ballot(True, level, choice, first_cast_on or today)
-
-
-def _first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None) -> bool:
-    """Whether this submission is new. Its name is kept as a digest of the voter's own."""
-    if formerly is not None and _was_sent(round_id, formerly, act):
-        return False
-    key = _submission(voter_ref, act)
-    stored = session().execute(
-        insert_into(VoteKey)
-        .values(round_id=round_id, voter_ref=voter_ref, key=key)
-        .on_conflict_do_nothing()
-        .returning(VoteKey.round_id)
-    )
-    return stored.first() is not None
-
-
-def _was_sent(round_id: int, voter_ref: bytes, act: str) -> bool:
-    row = session().execute(
-        select(VoteKey.round_id).where(
-            VoteKey.round_id == round_id,
-            VoteKey.voter_ref == voter_ref,
-            VoteKey.key == _submission(voter_ref, act),
-        )
-    )
-    return row.first() is not None
-
-
-def _submission(voter_ref: bytes, act: str) -> bytes:
-    return blake2b(act.encode(), key=voter_ref, digest_size=16).digest()
 
 
 def _replace(

@@ -37,6 +37,8 @@ TABLE = {
     ("GET", "participation.comments"): EVERYBODY,
     ("GET", "participation.comment"): EVERYBODY,
     ("GET", "participation.results"): EVERYBODY,
+    ("GET", "participation.priorities"): EVERYBODY,
+    ("POST", "participation.save_priorities"): EVERYBODY,
     ("GET", "participation.flag_form"): EVERYBODY,
     ("GET", "participation.flag_received"): EVERYBODY,
     ("GET", "participation.mine"): EVERYBODY,

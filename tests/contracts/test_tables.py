@@ -15,7 +15,9 @@ from sqlalchemy import MetaData, Sequence, Table, create_engine, text
 from tests.contracts.tree import ROOT, files
 
 # What people chose, and who speaks in public: no foreign key joins one island to the other.
-OPINION = {"voter", "vote", "vote_key", "tally"}
+OPINION = {
+    "voter", "vote", "vote_key", "tally", "priority", "priority_tally", "priority_people",
+}  # fmt: skip
 PUBLIC_VOICE = {"participant", "comment", "agreement", "flag", "comment_tally"}
 DECISIONS = {"decision"}
 # Who can be reached: digests of contacts, codes and printed cards.

@@ -13,6 +13,9 @@ from app.participation.rules import (
     ChangedMeanwhile,
     CommentStatus,
     NotEditable,
+    TooManyPriorities,
+    ensure_few,
+    shuffled,
 )
 
 
@@ -63,3 +66,17 @@ def test_no_sign_of_a_reference_sounds_or_looks_like_another() -> None:
     made = {commenting.new_reference() for _ in range(200)}
     assert all(len(ref) == 6 and rules.read_reference(ref) == ref for ref in made)
     assert len(made) > 190
+
+
+def test_three_priorities_are_few_and_four_are_not() -> None:
+    ensure_few(("a", "b", "c"))
+    ensure_few(())
+    with pytest.raises(TooManyPriorities):
+        ensure_few(("a", "b", "c", "d"))
+
+
+def test_an_order_is_decided_by_its_seed_alone() -> None:
+    slugs = [f"topic-{n}" for n in range(11)]
+    assert shuffled(slugs, b"one") == shuffled(slugs[::-1], b"one")
+    assert shuffled(slugs, b"one") != shuffled(slugs, b"two")
+    assert sorted(shuffled(slugs, b"one")) == sorted(slugs)

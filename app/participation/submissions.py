@@ -1,0 +1,42 @@
+"""Each act is carried out once, however often it arrives."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from sqlalchemy import exists, literal, select
+
+from app.db import insert_into, session
+from app.participation.models import VoteKey
+
+
+def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None = None) -> bool:
+    """Whether this act of the voter's is new; from now on it is not.
+
+    An act is the form it came from and what was answered on it: whoever goes back to a form and
+    answers otherwise has acted anew. Its name is kept as a digest of the voter's own. One done
+    under the pseudonym that the device had before it was confirmed is not new. Of two that arrive
+    at once, one waits here for the other and is told that it is not the first.
+    """
+    row = select(literal(round_id), literal(voter_ref), literal(_name(voter_ref, act)))
+    if formerly is not None:
+        row = row.where(
+            ~exists().where(
+                VoteKey.round_id == round_id,
+                VoteKey.voter_ref == formerly,
+                VoteKey.key == _name(formerly, act),
+            )
+        )
+    else:
+        row = row.where(literal(1) == 1)  # SQLite reads ON CONFLICT after a bare SELECT as a join
+    stored = session().execute(
+        insert_into(VoteKey)
+        .from_select(["round_id", "voter_ref", "key"], row)
+        .on_conflict_do_nothing()
+        .returning(VoteKey.round_id)
+    )
+    return stored.first() is not None
+
+
+def _name(voter_ref: bytes, act: str) -> bytes:
+    return blake2b(act.encode(), key=voter_ref, digest_size=16).digest()
