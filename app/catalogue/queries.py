@@ -64,18 +64,33 @@ def principles(kind: PrincipleKind) -> tuple[Principle, ...]:
 
 
 def current_round(now: datetime) -> Round | None:
-    """The open round, else the next one, else the last one; None before any is announced."""
+    """The open round, else the latest closed one, else the next; None before any is announced.
+
+    Announcing the next round takes nobody's results away: they are read until it opens.
+    """
     upcoming = Round.opens_at > now
     closed = Round.closes_at <= now
     return session().scalars(
         select(Round)
         .order_by(
-            case((closed, 2), (upcoming, 1), else_=0),
+            case((closed, 1), (upcoming, 2), else_=0),
             case((upcoming, Round.opens_at)),
             Round.closes_at.desc(),
         )
         .limit(1)
     ).first()  # fmt: skip
+
+
+def next_round(now: datetime) -> Round | None:
+    """The round that opens next, if one is announced."""
+    return session().scalars(
+        select(Round).where(Round.opens_at > now).order_by(Round.opens_at, Round.slug).limit(1)
+    ).first()  # fmt: skip
+
+
+def round_to_read(slug: str | None, now: datetime) -> Round | None:
+    """The round named in an address, `NotFound` when there is none; unnamed, the present one."""
+    return round_by_slug(slug) if slug else current_round(now)
 
 
 def round_by_slug(slug: str) -> Round:

@@ -33,13 +33,15 @@ def test_before_any_round_voting_is_refused_with_the_reason(bare_app) -> None:
         rounds.open_round(NOVEMBER)
 
 
-def test_the_open_round_comes_before_the_next_and_the_next_before_the_last(bare_app) -> None:
+def test_the_open_round_comes_before_the_last_and_the_last_before_the_next(bare_app) -> None:
+    rounds.announce_round(_plan("later", NOVEMBER + 200 * DAY))
+    following = rounds.announce_round(_plan("next", NOVEMBER + 20 * DAY))
+    assert queries.current_round(NOVEMBER) is following
+    assert queries.next_round(NOVEMBER) is following
     last = rounds.announce_round(_plan("last", NOVEMBER - 90 * DAY))
     rounds.announce_round(_plan("older", NOVEMBER - 200 * DAY))
     assert queries.current_round(NOVEMBER) is last
-    following = rounds.announce_round(_plan("next", NOVEMBER + 20 * DAY))
-    rounds.announce_round(_plan("later", NOVEMBER + 200 * DAY))
-    assert queries.current_round(NOVEMBER) is following
+    assert queries.next_round(NOVEMBER) is following
     present = rounds.announce_round(_plan("open", NOVEMBER - DAY))
     assert queries.current_round(NOVEMBER) is present
     assert rounds.open_round(NOVEMBER) is present
