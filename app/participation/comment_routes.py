@@ -115,9 +115,16 @@ def comment(ref: str) -> Response:
 def create_agreement(ref: str) -> Response:
     found, round_ = signalling.public_comment(read_reference(ref))
     now = clock.now()
-    voter = presence.acting_voter_ref(round_.slug, now)
-    author = devices.participant_ref(devices.present())
-    signalling.agree(found, round_, voter, author, now)
+    voter = presence.acting_voter(round_.slug, now)
+    signalling.agree(
+        found,
+        round_,
+        voter.ref,
+        devices.participant_ref(devices.present()),
+        nonce=form_token.nonce(),
+        now=now,
+        formerly=voter.formerly,
+    )
     return redirect(_address(found), 303)
 
 
@@ -126,7 +133,10 @@ def create_agreement(ref: str) -> Response:
 def withdraw_agreement(ref: str) -> Response:
     found, round_ = signalling.public_comment(read_reference(ref))
     now = clock.now()
-    signalling.stop_agreeing(found, round_, presence.acting_voter_ref(round_.slug, now), now)
+    voter = presence.acting_voter(round_.slug, now)
+    signalling.stop_agreeing(
+        found, round_, voter.ref, nonce=form_token.nonce(), now=now, formerly=voter.formerly
+    )
     return redirect(_address(found), 303)
 
 

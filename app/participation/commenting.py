@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.catalogue.models import Round
@@ -87,6 +88,16 @@ def edit_comment(comment: Comment, draft: Draft, *, revision: int, now: datetime
     ):
         raise AlreadySent
     before = (comment.status, comment.stance)
+    try:
+        with session().begin_nested():
+            _rewrite(comment, draft, digest, now)
+    except IntegrityError:
+        # Another comment of this author became the same text at the same moment.
+        raise AlreadySent from None
+    _move(comment, before)
+
+
+def _rewrite(comment: Comment, draft: Draft, digest: bytes, now: datetime) -> None:
     comment.text = draft.text
     comment.stance = draft.stance
     comment.skeleton_digest = digest
@@ -95,8 +106,6 @@ def edit_comment(comment: Comment, draft: Draft, *, revision: int, now: datetime
     comment.submitted_at = now
     comment.decided_at = None
     comment.status = CommentStatus.PENDING
-    session().flush()
-    _move(comment, before)
 
 
 def withdraw_comment(comment: Comment, now: datetime) -> None:
@@ -120,7 +129,7 @@ def set_status(
     comment.status = status
     comment.decided_at = now
     comment.published_text = published_text if status in PUBLIC else None
-    comment.published_at = now if status in PUBLIC else None
+    comment.published_at = (comment.published_at or now) if status in PUBLIC else None
     session().flush()
     _move(comment, before)
 
@@ -146,9 +155,16 @@ def new_reference() -> str:
 
 
 def _meet(author: bytes, round_id: int, topic_slug: str, key: bytes, now: datetime) -> str | int:
-    """The reference if this submission was stored before, else how many the author has sent."""
+    """The reference if this submission was stored before, else how many the author has here.
+
+    A withdrawn comment is not among them: taking one back makes room for another.
+    """
     of_author = Comment.participant_ref == author
-    here = (Comment.round_id == round_id, Comment.topic_slug == topic_slug)
+    here = (
+        Comment.round_id == round_id,
+        Comment.topic_slug == topic_slug,
+        Comment.status != CommentStatus.WITHDRAWN,
+    )
     row = session().execute(
         select(
             select(Comment.ref).where(of_author, Comment.submission_key == key).scalar_subquery(),

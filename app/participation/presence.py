@@ -65,11 +65,6 @@ def acting_voter(round_slug: str, now: datetime) -> ActingVoter:
         raise  # an open round without its key: nobody's vote can be taken
 
 
-def acting_voter_ref(round_slug: str, now: datetime) -> bytes:
-    """The pseudonym alone of who takes part by this request."""
-    return acting_voter(round_slug, now).ref
-
-
 def author_ref() -> bytes | None:
     """This reader's public pseudonym; None for a device that has not taken part."""
     device = visitor.current().device

@@ -14,6 +14,7 @@ from app.db import insert_into, session
 from app.errors import N_, NotFound, Refusal
 from app.participation.models import Agreement, Comment, Flag
 from app.participation.rules import PUBLIC, FlagReason
+from app.participation.submissions import first_time
 
 
 class OwnComment(Refusal):
@@ -21,11 +22,26 @@ class OwnComment(Refusal):
     advice = N_("Others can agree with it or report it.")
 
 
-def agree(comment: Comment, round_: Round, voter_ref: bytes, author: bytes, now: datetime) -> None:
-    """Count this reader's agreement once. Agreeing with oneself would join voice and vote."""
+def agree(
+    comment: Comment,
+    round_: Round,
+    voter_ref: bytes,
+    author: bytes,
+    *,
+    nonce: str,
+    now: datetime,
+    formerly: bytes | None = None,
+) -> None:
+    """Count this reader's agreement once. Agreeing with oneself would join voice and vote.
+
+    The same form again changes nothing, even after the agreement was taken back; `formerly` is as
+    in `voting.cast_vote`.
+    """
     ensure_open(round_.opens_at, round_.closes_at, now)
     if comment.participant_ref == author:
         raise OwnComment
+    if not first_time(round_.id, voter_ref, _act(nonce, "agree", comment), formerly):
+        return
     stored = session().execute(
         insert_into(Agreement)
         .values(comment_ref=comment.ref, voter_ref=voter_ref)
@@ -36,9 +52,19 @@ def agree(comment: Comment, round_: Round, voter_ref: bytes, author: bytes, now:
         _shift(comment.ref, Comment.agreements, +1)
 
 
-def stop_agreeing(comment: Comment, round_: Round, voter_ref: bytes, now: datetime) -> None:
-    """Take the agreement back; taking it back twice is once."""
+def stop_agreeing(
+    comment: Comment,
+    round_: Round,
+    voter_ref: bytes,
+    *,
+    nonce: str,
+    now: datetime,
+    formerly: bytes | None = None,
+) -> None:
+    """Take the agreement back; the same form again changes nothing, even after agreeing anew."""
     ensure_open(round_.opens_at, round_.closes_at, now)
+    if not first_time(round_.id, voter_ref, _act(nonce, "stop agreeing", comment), formerly):
+        return
     gone = session().execute(
         delete(Agreement)
         .where(Agreement.comment_ref == comment.ref, Agreement.voter_ref == voter_ref)
@@ -69,16 +95,8 @@ def flag_comment(
         _shift(comment.ref, Comment.flags, +1)
 
 
-def public_comment(ref: str) -> tuple[Comment, Round]:
-    """A comment everybody may read, with its round; `NotFound` for all others."""
-    row = session().execute(
-        select(Comment, Round)
-        .join(Round, Round.id == Comment.round_id)
-        .where(Comment.ref == ref, Comment.status.in_(PUBLIC))
-    ).first()  # fmt: skip
-    if row is None:
-        raise NotFound
-    return row[0], row[1]
+def _act(nonce: str, deed: str, comment: Comment) -> str:
+    return "\0".join((nonce, deed, comment.ref))
 
 
 def _shift(ref: str, counter: InstrumentedAttribute[int], change: int) -> None:

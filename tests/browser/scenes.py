@@ -171,7 +171,9 @@ def _signal(ref: str, now: datetime) -> None:
     assert comment is not None
     with transaction():
         for reader in range(3):
-            signalling.agree(comment, present_round(), voter(reader), author(reader), now)
+            signalling.agree(
+                comment, present_round(), voter(reader), author(reader), nonce=str(reader), now=now
+            )
         signalling.flag_comment(comment, b"f" * 32, author("a reader"), FlagReason.SPAM, now)
 
 

@@ -126,6 +126,42 @@ def test_twenty_comments_on_one_topic_are_enough(inside: Flask) -> None:
     send("elsewhere", topic="youth")
 
 
+def test_taking_one_back_makes_room_for_another(inside: Flask) -> None:
+    refs = [send(f"thought number {n} {'x' * n}") for n in range(COMMENTS_PER_TOPIC)]
+    with transaction():
+        commenting.withdraw_comment(commenting.own_comment(refs[0], author(1)), clock.now())
+    send("one more")
+    with pytest.raises(EnoughForThisTopic), transaction():
+        send("and another")
+
+
+def test_two_comments_turned_into_one_text_at_once_are_one_edit_and_one_refusal(
+    either_app: Flask,
+) -> None:
+    with either_app.test_request_context():
+        refs = [send(f"Before {number}") for number in range(4)]
+
+    def rewrite(ref: str) -> str:
+        with either_app.test_request_context():
+            try:
+                with transaction():
+                    commenting.edit_comment(
+                        commenting.own_comment(ref, author(1)),
+                        Draft(WORDS, Stance.NONE),
+                        revision=1,
+                        now=clock.now(),
+                    )
+                    time.sleep(0.2)  # the others have read by now that nobody sent this text
+            except AlreadySent:
+                return "refused"
+        return "edited"
+
+    found = at_once([lambda ref=ref: rewrite(ref) for ref in refs])
+    assert sorted(found) == ["edited", "refused", "refused", "refused"]
+    with either_app.test_request_context():
+        assert comment_drift() == []
+
+
 def test_comments_are_taken_only_inside_the_round(inside: Flask) -> None:
     round_ = present_round()
     for now, refusal in (

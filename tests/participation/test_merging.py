@@ -124,7 +124,9 @@ def test_an_agreement_given_by_both_is_one(inside_either: Flask) -> None:
     refs = both.ref, one.ref
     with transaction():
         for who, comment in (("device", both), ("device", one), ("voice", both)):
-            signalling.agree(comment, present_round(), voter(who), b"x" * 32, clock.now())
+            signalling.agree(
+                comment, present_round(), voter(who), b"x" * 32, nonce="a", now=clock.now()
+            )
     confirm("device", "voice")
     session().expire_all()
     counted = {ref: session().get(Comment, ref) for ref in refs}

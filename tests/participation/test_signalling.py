@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -26,14 +27,18 @@ def comment(inside_either: Flask) -> Comment:
     return publish(write_comment("More shade in the market", by="writer"))
 
 
-def agree(comment: Comment, by: int) -> None:
+def agree(comment: Comment, by: int, nonce: str = "") -> None:
+    nonce = nonce or secrets.token_hex(16)
     with transaction():
-        signalling.agree(comment, present_round(), voter(by), author(by), clock.now())
+        signalling.agree(
+            comment, present_round(), voter(by), author(by), nonce=nonce, now=clock.now()
+        )
 
 
-def disagree(comment: Comment, by: int) -> None:
+def disagree(comment: Comment, by: int, nonce: str = "") -> None:
+    nonce = nonce or secrets.token_hex(16)
     with transaction():
-        signalling.stop_agreeing(comment, present_round(), voter(by), clock.now())
+        signalling.stop_agreeing(comment, present_round(), voter(by), nonce=nonce, now=clock.now())
 
 
 def flag(comment: Comment, by: int, reason: FlagReason = FlagReason.INSULT) -> None:
@@ -64,17 +69,50 @@ def test_an_agreement_is_taken_back_once(comment: Comment) -> None:
     assert queries.own_agreements(voter(1), [comment.ref]) == frozenset()
 
 
+def test_a_form_sent_again_later_undoes_nothing_that_came_between(comment: Comment) -> None:
+    agree(comment, 1, nonce="a" * 32)
+    disagree(comment, 1, nonce="b" * 32)
+    agree(comment, 1, nonce="a" * 32)
+    assert shown(comment) == 0
+    agree(comment, 1, nonce="c" * 32)
+    disagree(comment, 1, nonce="b" * 32)
+    assert shown(comment) == 1
+    assert queries.own_agreements(voter(1), [comment.ref]) == {comment.ref}
+
+
+def test_an_agreement_sent_before_the_device_was_confirmed_is_not_sent_anew(
+    comment: Comment,
+) -> None:
+    agree(comment, 1, nonce="a" * 32)
+    disagree(comment, 1)
+    with transaction():
+        signalling.agree(
+            comment,
+            present_round(),
+            voter("confirmed"),
+            author(1),
+            nonce="a" * 32,
+            now=clock.now(),
+            formerly=voter(1),
+        )
+    assert shown(comment) == 0
+
+
 def test_nobody_agrees_with_themselves(comment: Comment) -> None:
     with pytest.raises(OwnComment), transaction():
-        signalling.agree(comment, present_round(), voter("w"), author("writer"), clock.now())
+        signalling.agree(
+            comment, present_round(), voter("w"), author("writer"), nonce="a", now=clock.now()
+        )
     assert shown(comment) == 0
 
 
 def test_agreement_belongs_to_the_open_round(comment: Comment) -> None:
     after = present_round().closes_at + timedelta(seconds=1)
     for act in (
-        lambda: signalling.agree(comment, present_round(), voter(1), author(1), after),
-        lambda: signalling.stop_agreeing(comment, present_round(), voter(1), after),
+        lambda: signalling.agree(
+            comment, present_round(), voter(1), author(1), nonce="a", now=after
+        ),
+        lambda: signalling.stop_agreeing(comment, present_round(), voter(1), nonce="a", now=after),
     ):
         with pytest.raises(RoundClosed), transaction():
             act()
