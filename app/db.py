@@ -14,6 +14,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Dialect, Enum, Integer, MetaData, event
 from sqlalchemy import DateTime as SaDateTime
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -25,6 +27,12 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# Busy, locked, out of memory, read-only, a failing disk, a full one, or no file to open.
+PASSING_SQLITE = frozenset({5, 6, 7, 8, 10, 13, 14})
+# PostgreSQL: nobody waits longer for a lock, nor for one statement; a commit is never cut short.
+LOCK_WAIT_MS = 5_000
+STATEMENT_MS = 30_000
 
 Counter = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -99,6 +107,37 @@ def insert_into(table: Any) -> Any:
     else:
         from sqlalchemy.dialects.sqlite import insert as build  # type: ignore[assignment]  # noqa: PLC0415
     return build(table)
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the store is only busy, full or away: the same request may succeed later."""
+    if isinstance(error, NoFreeConnection):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING_SQLITE
+    return error.connection_invalidated or isinstance(error, OperationalError)
+
+
+def reason(error: BaseException) -> str:
+    """The store's own name for what is the matter, such as SQLITE_FULL; never its words."""
+    origin = getattr(error, "orig", None)
+    return str(getattr(origin, "sqlite_errorname", "") or getattr(origin, "sqlstate", "") or "")
+
+
+@event.listens_for(Engine, "do_connect")
+def _limit_waiting(dialect: Dialect, _: Any, __: Any, wanted: dict[str, Any]) -> None:
+    if dialect.name == "postgresql":
+        limits = f"-c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_MS}"
+        wanted["options"] = f"{limits} {wanted.get('options', '')}".strip()
+
+
+@event.listens_for(Engine, "commit")
+def _let_commit_take_its_time(connection: Any) -> None:
+    """A COMMIT that was cut short while waiting for a replica would look kept and may be lost."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 @event.listens_for(Engine, "connect")

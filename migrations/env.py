@@ -19,6 +19,9 @@ def render_item(kind: str, item: Any, _: Any) -> str | bool:
 
 
 def migrate(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Rewriting a large table takes as long as it takes; waiting for its lock does not.
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

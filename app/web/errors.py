@@ -6,14 +6,20 @@ from datetime import date, datetime
 
 from flask import Flask, Response, make_response, request
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException, SecurityError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from app.db import is_passing, reason
 from app.errors import N_, FormExpired, NotFound, Refusal, TooManyTries
 from app.web import form_token, locale, logs
 from app.web.templating import page
+from app.web.unit_of_work import OutcomeUnknown
 
 # Typed text is offered again; secrets never are.
 NEVER_ECHOED = frozenset({"token", "password"})
+
+# How long a busy store is given before the same is tried again.
+BUSY_SECONDS = 60
 
 PLAIN = {
     400: (N_("We could not read this request"), N_("Go back and try again.")),
@@ -29,6 +35,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, show_refusal)
     app.register_error_handler(FormExpired, show_expired)
     app.register_error_handler(HTTPException, show_plain)
+    app.register_error_handler(SQLAlchemyError, show_busy)
     app.register_error_handler(Exception, show_failure)
 
 
@@ -58,6 +65,8 @@ def show_plain(error: HTTPException) -> Response | HTTPException:
     """Flask's own refusals, in our words."""
     if isinstance(error, SecurityError):  # a host that is not ours has no pages
         return Response("Unknown host\n", 400, mimetype="text/plain")
+    if isinstance(error, InternalServerError):  # what broke after the view had answered
+        return show_failure(error.original_exception or error)
     code = error.code or 500
     if code < 400:
         return error  # a redirect
@@ -69,7 +78,16 @@ def show_plain(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def show_failure(error: Exception) -> Response:
+def show_busy(error: SQLAlchemyError) -> Response:
+    """The store is locked, full or away; a mistake of ours in asking it is a failure."""
+    if not is_passing(error):
+        return show_failure(error)
+    logs.log_failure(error, reason(error))
+    title, advice = PLAIN[503]
+    return _answer(503, gettext(title), gettext(advice))
+
+
+def show_failure(error: BaseException) -> Response:
     """Something of ours broke; say so without its details."""
     logs.log_failure(error)
     return _answer(
@@ -82,6 +100,8 @@ def show_failure(error: Exception) -> Response:
 def _answer(status: int, title: str, advice: str, refusal: Refusal | None = None) -> Response:
     context = {"title": title, "advice": advice, "refusal": refusal, "typed": _typed()}
     response = make_response(page("errors/plain.html", status=status, **context), status)
+    if status == OutcomeUnknown.status:
+        response.headers["Retry-After"] = str(BUSY_SECONDS)
     if isinstance(refusal, TooManyTries):
         response.headers["Retry-After"] = str(refusal.facts["seconds"])
     return response

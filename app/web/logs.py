@@ -26,14 +26,18 @@ def configure() -> None:
     )
 
 
-def log_failure(error: BaseException) -> None:
-    """The kind of error and where it happened; its message may quote what someone wrote."""
+def log_failure(error: BaseException, reason: str = "") -> None:
+    """The kind of error and where it happened; its message may quote what someone wrote.
+
+    `reason` is a fixed name from whoever raised it, such as the store's SQLITE_FULL.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     structlog.get_logger().error(
         "failure",
         request=g.get("request_id", ""),
         endpoint=request.endpoint,
         kind=type(error).__name__,
+        reason=reason,
         where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
     )
 

@@ -6,11 +6,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import DBAPIError
 
-from app import db as rows
+from app.db import db, reading
+from app.errors import N_, Refusal
+from app.web import logs
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class OutcomeUnknown(Refusal):
+    """The store went away while it was asked to keep the act: it may have, or it may not."""
+
+    status = 503
+    title = N_("The service is busy")
+    advice = N_(
+        "We do not know whether what you sent is stored. Go back and send it again: it counts once."
+    )
 
 
 @contextmanager
@@ -18,9 +31,9 @@ def transaction() -> Iterator[None]:
     """All or nothing, for commands run from a shell."""
     try:
         yield
-        rows.db.session.commit()
+        db.session.commit()
     except BaseException:
-        rows.db.session.rollback()
+        db.session.rollback()
         raise
 
 
@@ -35,18 +48,22 @@ def install(app: Flask) -> None:
     @app.before_request
     def choose_lock() -> None:
         if request.method in SAFE_METHODS:
-            g.reading = rows.reading()
+            g.reading = reading()
             g.reading.__enter__()
 
     @app.after_request
     def finish(response: Response) -> Response:
         # An error page is a response too: only its status tells it from success.
-        if request.method not in SAFE_METHODS and response.status_code < 400:
-            rows.db.session.commit()
-            for act in g.pop("after_commit", ()):
-                act()
-        else:
-            rows.db.session.rollback()
+        if request.method in SAFE_METHODS or response.status_code >= 400:
+            db.session.rollback()
+            return response
+        try:
+            db.session.commit()
+        except DBAPIError as error:
+            db.session.rollback()
+            failure = OutcomeUnknown() if error.connection_invalidated else error
+            return current_app.make_response(current_app.handle_user_exception(failure))
+        _act_after_commit()
         return response
 
     @app.teardown_request
@@ -54,3 +71,12 @@ def install(app: Flask) -> None:
         lock: Any = g.pop("reading", None)
         if lock is not None:
             lock.__exit__(None, None, None)
+
+
+def _act_after_commit() -> None:
+    """What is kept is kept: an act that fails is written down and changes no answer."""
+    for act in g.pop("after_commit", ()):
+        try:
+            act()
+        except Exception as error:
+            logs.log_failure(error)

@@ -90,3 +90,34 @@ def test_a_command_is_all_or_nothing(tiny: Flask) -> None:
         with unit_of_work.transaction():
             session().execute(text("INSERT INTO words VALUES ('kept')"))
     assert kept(tiny) == 1
+
+
+def test_an_act_that_fails_after_the_commit_changes_no_answer(tiny: Flask) -> None:
+    """What is kept is kept, and the acts after the broken one are still done."""
+    done: list[str] = []
+
+    @tiny.post("/acts")
+    def acts() -> Response:
+        def fail() -> None:
+            raise Broken
+
+        session().execute(text("INSERT INTO words VALUES ('kept')"))
+        unit_of_work.after_commit(fail)
+        unit_of_work.after_commit(lambda: done.append("told"))
+        return Response(status=303)
+
+    assert tiny.test_client().post("/acts").status_code == 303
+    assert kept(tiny) == 1
+    assert done == ["told"]
+
+
+def test_nothing_is_done_after_a_commit_that_never_was(tiny: Flask) -> None:
+    done: list[str] = []
+
+    @tiny.post("/refused")
+    def refused() -> Response:
+        unit_of_work.after_commit(lambda: done.append("told"))
+        return Response(status=409)
+
+    tiny.test_client().post("/refused")
+    assert not done

@@ -1,0 +1,171 @@
+"""A store that is locked, full or away: pages are read, acts refused in words, nothing lost."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import OperationalError
+
+from app.db import db, is_passing, reading, session
+from app.participation.models import Comment, CommentTally, Vote, VoteKey, Voter
+from tests.pages import OWN_PAGE, Browser, Page
+
+PATH = "/en/goals/infrastructure"
+WORDS = "A covered market beside the bridge"
+BUSY = "The service is busy"
+
+
+@pytest.fixture
+def pragmas(app: Flask) -> Iterator[list[str]]:
+    """What is said to every connection of the service whenever it is used."""
+    said: list[str] = ["busy_timeout=50"]
+
+    def say(connection: object, *_: object) -> None:
+        for pragma in said:
+            connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "checkout", say)
+    yield said
+    event.remove(engine, "checkout", say)
+
+
+def stored(app: Flask) -> list[int]:
+    """How many rows each table of votes and comments holds."""
+    with app.test_request_context(), reading():
+        return [
+            session().scalar(select(func.count()).select_from(table)) or 0
+            for table in (Vote, Voter, VoteKey, Comment, CommentTally)
+        ]
+
+
+def waiting(answer: Page) -> Page:
+    """The answer, which says when to come back."""
+    assert int(answer.response.headers["Retry-After"]) > 0
+    return answer
+
+
+@pytest.mark.usefixtures("pragmas")
+def test_a_locked_store_is_read_refuses_in_words_and_recovers(app: Flask, client: Browser) -> None:
+    client.vote(PATH, "support")
+    before, page = stored(app), client.get(PATH)
+    with app.app_context(), db.engine.connect() as writer:
+        writer.exec_driver_sql("UPDATE tally SET n = n")  # begun with BEGIN IMMEDIATE
+        answer = waiting(client.press(page, "/comments", status=503, text=WORDS))
+        assert BUSY in answer.words
+        assert "Nothing was changed" in answer.words
+        assert WORDS in answer.words
+        waiting(client.press(page, "/vote", status=503, choice="oppose"))
+        client.get(PATH)
+    assert stored(app) == before
+    client.press(page, "/comments", text=WORDS)
+    client.press(page, "/vote", choice="oppose")
+    assert stored(app)[3] == 1
+
+
+@pytest.mark.usefixtures("pragmas")
+@pytest.mark.parametrize(("language", "words"), [("ar", "الخدمة مشغولة الآن"), ("en", BUSY)])
+def test_a_busy_store_says_so_in_the_readers_language(
+    app: Flask, client: Browser, language: str, words: str
+) -> None:
+    page = client.get(f"/{language}/goals/infrastructure")
+    with app.app_context(), db.engine.connect() as writer:
+        writer.exec_driver_sql("UPDATE tally SET n = n")
+        assert words in waiting(client.press(page, "/vote", status=503, choice="support")).words
+
+
+def test_a_full_disk_keeps_what_it_has_and_takes_more_once_there_is_room(
+    app: Flask, client: Browser, pragmas: list[str]
+) -> None:
+    client.comment(PATH, "the first words")
+    page = client.get(PATH)
+    pragmas.append("max_page_count=1")  # never below what is there already
+    browser, answer = Browser(app), page
+    for number in range(40):  # the room left in the last pages is used up first
+        form = browser.get(PATH).form("/comments")
+        data = dict(form.fields) | {"text": f"{number} {'long words ' * 40}"}
+        sent = browser.client.post(form.action, data=data, headers=OWN_PAGE)
+        if sent.status_code == 503:
+            answer = Page(sent)
+            break
+        browser = Browser(app)
+    assert BUSY in answer.words
+    assert "long words" in answer.words
+    filled = stored(app)
+    client.get(PATH)
+    pragmas[1] = "max_page_count=1000000"
+    client.press(page, "/comments", text=WORDS)
+    assert stored(app)[3] == filled[3] + 1
+    with app.app_context(), db.engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
+
+
+def test_a_mistake_in_asking_the_store_is_not_called_busy(app: Flask) -> None:
+    with app.app_context(), pytest.raises(OperationalError) as caught:
+        db.session.execute(text("SELECT * FROM no_such_table"))
+    assert not is_passing(caught.value)
+
+
+def test_a_lock_held_too_long_is_a_busy_store_on_postgresql_too(
+    postgres_app: Flask, postgres_uri: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["app.db"], "LOCK_WAIT_MS", 200)
+    with postgres_app.app_context():
+        db.engine.dispose()
+    browser = Browser(postgres_app)
+    browser.vote(PATH, "support")
+    page, before = browser.get(PATH), stored(postgres_app)
+    plain = postgres_uri.replace("+psycopg", "")
+    with psycopg.connect(plain) as other:
+        other.execute("LOCK TABLE tally IN EXCLUSIVE MODE")
+        answer = waiting(browser.press(page, "/vote", status=503, choice="oppose"))
+        assert "Nothing was changed" in answer.words
+    assert stored(postgres_app) == before
+    browser.press(page, "/vote", choice="oppose")
+
+
+def test_a_connection_lost_at_the_commit_is_said_to_be_unknown(
+    postgres_app: Flask, postgres_uri: str
+) -> None:
+    """The vote may have been kept; sending the same form again counts once either way."""
+    browser = Browser(postgres_app)
+    page = browser.get(PATH)
+    plain = postgres_uri.replace("+psycopg", "")
+
+    def end(connection: object) -> None:
+        pid = connection.connection.driver_connection.info.backend_pid  # type: ignore[attr-defined]
+        with psycopg.connect(plain, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", (pid,))
+
+    with postgres_app.app_context():
+        engine = db.engine
+    event.listen(engine, "commit", end)
+    answer = waiting(browser.press(page, "/vote", status=503, choice="support"))
+    event.remove(engine, "commit", end)
+    assert "We do not know whether" in answer.words
+    browser.press(page, "/vote", choice="support")
+    assert stored(postgres_app)[0] == 1
+
+
+def test_no_statement_on_postgresql_waits_for_ever_but_a_commit_may(postgres_app: Flask) -> None:
+    asked: list[str] = []
+    with postgres_app.app_context():
+        engine = db.engine
+        with engine.connect() as connection:
+            assert connection.scalar(text("SHOW lock_timeout")) == "5s"
+            assert connection.scalar(text("SHOW statement_timeout")) == "30s"
+
+        def listen(_: object, __: object, statement: str, *___: object) -> None:
+            asked.append(statement)
+
+        event.listen(engine, "before_cursor_execute", listen)
+        with engine.begin() as connection:
+            connection.execute(text("SELECT 1"))
+        event.remove(engine, "before_cursor_execute", listen)
+    assert asked == ["SELECT 1", "SET LOCAL statement_timeout = 0"]
