@@ -129,7 +129,7 @@ def set_status(
     comment.status = status
     comment.decided_at = now
     comment.published_text = published_text if status in PUBLIC else None
-    comment.published_at = (comment.published_at or now) if status in PUBLIC else None
+    comment.published_at = now if status in PUBLIC else None
     session().flush()
     _move(comment, before)
 

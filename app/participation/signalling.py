@@ -95,6 +95,18 @@ def flag_comment(
         _shift(comment.ref, Comment.flags, +1)
 
 
+def public_comment(ref: str) -> tuple[Comment, Round]:
+    """A comment everybody may read, with its round; `NotFound` for all others."""
+    row = session().execute(
+        select(Comment, Round)
+        .join(Round, Round.id == Comment.round_id)
+        .where(Comment.ref == ref, Comment.status.in_(PUBLIC))
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
 def _act(nonce: str, deed: str, comment: Comment) -> str:
     return "\0".join((nonce, deed, comment.ref))
 
