@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.db import session
 from app.insights.tallies import Tally as Counts
@@ -199,31 +200,49 @@ def own_agreements(voter_ref: bytes, keys: Sequence[str]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class TopicCounts:
-    """How the round stands on one topic."""
+    """How the round stands on one topic: the votes in its figures, and those waiting outside."""
 
     votes: Counts
     confirmed: int
+    waiting: int = 0
+
+
+def in_figures(round_id: int) -> ColumnElement[bool]:
+    """THE rule of what counts: once anybody in the round is confirmed, confirmed votes alone."""
+    other = aliased(Tally)
+    nobody = ~exists().where(
+        other.round_id == round_id, other.level == ConfirmationLevel.CONFIRMED, other.n > 0
+    )
+    return or_(Tally.level == ConfirmationLevel.CONFIRMED, nobody)
 
 
 def counts(round_id: int, topic_slug: str | None = None) -> Mapping[str, TopicCounts]:
     """Votes by topic from the counters, for one topic or all; absent topics have none."""
+    counted = in_figures(round_id).label("counted")
     query = (
-        select(Tally.topic_slug, Tally.choice, Tally.level, func.sum(Tally.n))
+        select(Tally.topic_slug, Tally.choice, Tally.level, func.sum(Tally.n), counted)
         .where(Tally.round_id == round_id)
         .group_by(Tally.topic_slug, Tally.choice, Tally.level)
         .order_by(Tally.topic_slug)
     )
     if topic_slug is not None:
         query = query.where(Tally.topic_slug == topic_slug)
-    cells: dict[str, dict[tuple[Choice, ConfirmationLevel], int]] = {}
-    for slug, choice, level, n in session().execute(query):
-        cells.setdefault(slug, {})[choice, level] = int(n)
+    cells: dict[str, list[_Cell]] = {}
+    for slug, choice, level, n, told in session().execute(query):
+        cells.setdefault(slug, []).append(_Cell(choice, level, int(n), bool(told)))
     return {slug: _counts(found) for slug, found in cells.items()}
 
 
-def _counts(cells: Mapping[tuple[Choice, ConfirmationLevel], int]) -> TopicCounts:
+class _Cell(NamedTuple):
+    choice: Choice
+    level: ConfirmationLevel
+    n: int
+    counted: bool
+
+
+def _counts(cells: Sequence[_Cell]) -> TopicCounts:
     def of(choice: Choice) -> int:
-        return sum(n for (found, _), n in cells.items() if found is choice)
+        return sum(cell.n for cell in cells if cell.counted and cell.choice is choice)
 
     return TopicCounts(
         votes=Counts(
@@ -232,7 +251,8 @@ def _counts(cells: Mapping[tuple[Choice, ConfirmationLevel], int]) -> TopicCount
             oppose=of(Choice.OPPOSE),
             no_opinion=of(Choice.NONE),
         ),
-        confirmed=sum(n for (_, level), n in cells.items() if level == "confirmed"),
+        confirmed=sum(cell.n for cell in cells if cell.level == "confirmed"),
+        waiting=sum(cell.n for cell in cells if not cell.counted),
     )
 
 

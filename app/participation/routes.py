@@ -10,7 +10,6 @@ from app.catalogue import queries as catalogue
 from app.catalogue.rules import TopicKind
 from app.catalogue.source import Topic
 from app.identity import devices
-from app.insights.tallies import result
 from app.participation import presence, queries, topic_page, voting
 from app.participation.forms import VoteForm
 from app.permissions import Permission
@@ -86,10 +85,11 @@ def results() -> str:
     round_ = catalogue.current_round(clock.now())
     counts = queries.counts(round_.id) if round_ is not None else {}
     rows = [
-        (one, result(counts[one.slug].votes) if one.slug in counts else None)
+        (one, topic_page.shown(counts[one.slug]) if one.slug in counts else None)
         for one in catalogue.all_topics()
     ]
-    return page("participation/results.html", round=round_, rows=rows)
+    confirmed = any(found.confirmed for found in counts.values())
+    return page("participation/results.html", round=round_, rows=rows, confirmed=confirmed)
 
 
 @blueprint.get("/me")

@@ -19,7 +19,7 @@ from app.insights.tallies import Result, result
 from app.participation import presence, queries
 from app.participation.forms import CommentForm
 from app.participation.models import Comment
-from app.participation.queries import CommentPage, Cursor, PublicComment
+from app.participation.queries import CommentPage, Cursor, PublicComment, TopicCounts
 from app.participation.rules import Choice, SortOrder, read_reference
 from app.web import locale
 from app.web.templating import page
@@ -31,6 +31,7 @@ class ShownResults:
 
     result: Result
     confirmed: int
+    waiting: int
 
 
 def render(topic: Topic, *, form: CommentForm | None = None, noticed: Sequence[str] = ()) -> str:
@@ -102,7 +103,12 @@ def results_of(round_: Round | None, topic: Topic) -> ShownResults | None:
     if round_ is None:
         return None
     found = queries.counts(round_.id, topic.slug).get(topic.slug)
-    return None if found is None else ShownResults(result(found.votes), found.confirmed)
+    return None if found is None else shown(found)
+
+
+def shown(counts: TopicCounts) -> ShownResults:
+    """The counts with their shares, where there are enough."""
+    return ShownResults(result(counts.votes), counts.confirmed, counts.waiting)
 
 
 def card(comment: PublicComment, agreed: bool) -> SimpleNamespace:

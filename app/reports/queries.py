@@ -38,7 +38,7 @@ def votes_by_day(round_id: int) -> Mapping[str, Mapping[date, int]]:
     """Votes standing now, by topic and the day they were first cast; choices stay out of it."""
     rows = session().execute(
         select(Tally.topic_slug, Tally.cast_on, func.sum(Tally.n))
-        .where(Tally.round_id == round_id)
+        .where(Tally.round_id == round_id, participation.in_figures(round_id))
         .group_by(Tally.topic_slug, Tally.cast_on)
         .having(func.sum(Tally.n) > 0)
         .order_by(Tally.topic_slug, Tally.cast_on)

@@ -99,6 +99,7 @@ class TopicReport:
     title: Mapping[str, str] = field(hash=False)
     votes: int
     confirmed: int
+    waiting: int
     result: Result
     reading: Reading
     comments: CommentCounts
@@ -136,6 +137,11 @@ class SummaryReport:
         return sum(topic.confirmed for topic in self.topics)
 
     @property
+    def waiting(self) -> int:
+        """Votes outside every figure, until they are confirmed."""
+        return sum(topic.waiting for topic in self.topics)
+
+    @property
     def told(self) -> tuple[TopicReport, ...]:
         """Topics with enough votes to say anything."""
         return tuple(topic for topic in self.topics if topic.reading is not Reading.TOO_FEW)
@@ -149,7 +155,7 @@ class SummaryReport:
         figures = [
             (
                 topic.slug,
-                [topic.votes, topic.confirmed],
+                [topic.votes, topic.confirmed, topic.waiting],
                 astuple(topic.counts) if topic.counts is not None else None,
                 [(cell.status, cell.stance, cell.n) for cell in topic.comments.cells],
                 [(day.day.isoformat(), day.votes) for day in topic.days],
@@ -208,6 +214,7 @@ def _topic_report(
         title=topic.title,
         votes=votes.votes.total,
         confirmed=votes.confirmed,
+        waiting=votes.waiting,
         result=found,
         reading=reading(found),
         comments=CommentCounts(cells),

@@ -221,13 +221,20 @@ def bracket(run: Sequence[TopicReport]) -> str:
 
 
 def method(report: SummaryReport) -> str:
-    """How many votes, when, and from where."""
-    return gettext(
+    """How many votes, when, and from where; and how many are in no figure."""
+    told = gettext(
         "Votes: %(votes)s, of them confirmed: %(confirmed)s. Cast on the site, %(period)s.",
         votes=locale.number(report.votes),
         confirmed=locale.number(report.confirmed),
         period=period(report),
     )
+    if not report.waiting:
+        return told
+    waiting = gettext(
+        "Votes waiting to be confirmed: %(n)s. They are in no figure here.",
+        n=locale.number(report.waiting),
+    )
+    return f"{told} {waiting}"
 
 
 def period(report: SummaryReport) -> str:

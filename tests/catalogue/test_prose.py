@@ -11,7 +11,7 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 
 from app.catalogue.source import LANGUAGES
-from app.identity.devices import LIFETIME_SECONDS
+from app.identity.devices import LIFETIME_SECONDS, WAITING_SECONDS
 from app.moderation.rules import Reason
 from app.participation.rules import COMMENT_LENGTH, RESULTS_THRESHOLD
 
@@ -106,7 +106,9 @@ def test_sorani_is_marked_for_native_review(name: str) -> None:
 def test_the_numbers_are_those_of_the_code(language: str) -> None:
     privacy, methods = _page("privacy", language), _page("methods", language)
     assert LIFETIME_SECONDS == 30 * 86400 and RESULTS_THRESHOLD == 30
-    assert privacy.count("30") == 2 and methods.count("30") == 2
+    assert WAITING_SECONDS == 7 * 86400
+    assert privacy.count("30") == 2 and methods.count("30") == 1
+    assert privacy.count("7") == 1 and _page("help", language).count("7") == 1
     for name in ("help", "how-we-decide"):
         assert str(COMMENT_LENGTH) in _page(name, language)
 

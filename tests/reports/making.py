@@ -46,6 +46,7 @@ def a_topic(place: int, tally: Tally) -> TopicReport:
         title=topic.title,
         votes=tally.total,
         confirmed=0,
+        waiting=0,
         result=found,
         reading=reading(found),
         comments=COMMENTS,
