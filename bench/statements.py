@@ -1,4 +1,4 @@
-"""Counts: SQL statements and compressed bytes of citizens' pages and acts, at 30 and 3,000 comments."""
+"""Counts of SQL statements and bytes of citizens' pages and acts, at 30 and 3,000 comments."""
 
 from __future__ import annotations
 
