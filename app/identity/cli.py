@@ -1,17 +1,22 @@
-"""Commands for the operator: who is on the staff."""
+"""Commands for the operator: who is on the staff, and printed participation cards."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock
-from app.identity import staff
-from app.identity.rules import STAFF_ROLES
+from app.db import reading
+from app.identity import card_sheets, cards, staff
+from app.identity.rules import CARDS_PER_BATCH, STAFF_ROLES
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 
-group = AppGroup("identity", help="Staff accounts.")
+group = AppGroup("identity", help="Staff accounts and participation cards.")
 
 
 @group.command("invite")
@@ -33,3 +38,36 @@ def dismiss(email: str) -> None:
     if person is None:
         raise click.ClickException("no such account")
     click.echo("The account is closed.")
+
+
+@group.command("cards")
+@click.option("--count", type=click.IntRange(1, CARDS_PER_BATCH), required=True)
+@click.option("--label", required=True, help="The place or occasion; never a person.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.option("--site", help="The address people open; that of the first of HOSTS by default.")
+def print_cards(count: int, label: str, out: Path, site: str | None) -> None:
+    """Make COUNT cards and write them once: a list and A4 sheets to print. Only digests stay."""
+    label = label.strip()[:80]
+    name = re.sub(r"\W+", "-", label).strip("-").lower()
+    if not name or label in {batch.label for batch in cards.batches()}:
+        raise click.ClickException("there is such a batch already; choose another label")
+    hosts = current_app.config["SETTINGS"].hosts
+    address = site or (f"https://{hosts[0]}" if hosts else "http://127.0.0.1:8000")
+    out.mkdir(parents=True, exist_ok=True)
+    files = [out / f"cards-{name}.csv", out / f"cards-{name}.html"]
+    with transaction():
+        codes = cards.make_batch(label, count, clock.now())
+        try:
+            card_sheets.write_once(files[0], card_sheets.as_csv(codes))
+            card_sheets.write_once(files[1], card_sheets.as_html(codes, address, label))
+        except FileExistsError as there:
+            raise click.ClickException(f"{there.filename} is there already") from there
+    click.echo(f"{count} cards in {files[0]} and {files[1]}. Print, count, and delete both files.")
+
+
+@group.command("card-use")
+def card_use() -> None:
+    """How many cards of each batch have been used."""
+    with reading():
+        for batch in cards.batches():
+            click.echo(f"{batch.label}: {batch.used} of {batch.made} used")
