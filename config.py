@@ -8,6 +8,7 @@ from pathlib import Path
 from environs import Env
 
 ROOT = Path(__file__).resolve().parent
+UNNAMED_RECORD = "musharaka.example/record"
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,11 @@ class Settings:
     hosts: tuple[str, ...] = ()
     # How many proxies in front set X-Forwarded-*; 0 believes none.
     proxies: int = 0
+    # No proxy stands in front, and that is meant so.
+    direct: bool = False
     # A line for people who need help: an address, a number, an office.
     contact: str = ""
-    ledger_origin: str = "musharaka.example/record"
+    ledger_origin: str = UNNAMED_RECORD
     # Where codes leave: smtp[+starttls]://user:password@host:port, and the address they come from.
     mail_server: str = ""
     mail_sender: str = ""
@@ -39,6 +42,15 @@ class Settings:
             raise ValueError("DEMO must be off in production: it opens every staff role to anyone")
         if self.production and not self.hosts:
             raise ValueError("HOSTS must name the service's hosts in production")
+        if self.production and not self.proxies and not self.direct:
+            raise ValueError(
+                "PROXIES must say how many proxies stand in front in production: with 0 everybody "
+                "seems to come from one address. If there is none, say DIRECT=1"
+            )
+        if self.production and self.ledger_origin == UNNAMED_RECORD:
+            raise ValueError(
+                "LEDGER_ORIGIN must name the public record in production; it can never be renamed"
+            )
         if self.mail_server and not self.mail_sender:
             raise ValueError("MAIL_SENDER must say which address codes come from")
         if self.sms_url and not self.sms_secret:
@@ -56,8 +68,9 @@ def from_environment() -> Settings:
         demo=env.bool("DEMO", False),
         hosts=tuple(env.list("HOSTS", [])),
         proxies=env.int("PROXIES", 0),
+        direct=env.bool("DIRECT", False),
         contact=env.str("CONTACT", ""),
-        ledger_origin=env.str("LEDGER_ORIGIN", "musharaka.example/record"),
+        ledger_origin=env.str("LEDGER_ORIGIN", UNNAMED_RECORD),
         mail_server=env.str("MAIL_SERVER", ""),
         mail_sender=env.str("MAIL_SENDER", ""),
         sms_url=env.str("SMS_URL", ""),

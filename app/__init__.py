@@ -14,7 +14,7 @@ from whitenoise import WhiteNoise
 import config
 from app.catalogue import cli as catalogue_cli
 from app.catalogue import routes as catalogue
-from app.db import db
+from app.db import answers, db
 from app.demo import cli as demo_cli
 from app.demo import routes as demo
 from app.identity import cli as identity_cli
@@ -163,8 +163,10 @@ def _entrances() -> Blueprint:
 
     @blueprint.get("/healthz")
     @access.requires(Permission.OPERATE)
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
+    def healthz() -> tuple[dict[str, str], int]:
+        if not answers():
+            return {"status": "the database does not answer"}, 503
+        return {"status": "ok"}, 200
 
     return blueprint
 

@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Dialect, Enum, Integer, MetaData, event
+from sqlalchemy import BigInteger, Dialect, Enum, Integer, MetaData, event, text
 from sqlalchemy import DateTime as SaDateTime
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -98,6 +98,15 @@ def reading() -> Iterator[None]:
 def session() -> Session:
     """The present request's unit of work."""
     return db.session()
+
+
+def answers() -> bool:
+    """Whether the store is there, with a schema in it: an empty file is nobody's database."""
+    try:
+        session().execute(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 def insert_into(table: Any) -> Any:

@@ -79,6 +79,13 @@ def sqlite_settings(folder: Path, **changes: object) -> config.Settings:
     return config.Settings(instance=folder, database_url=url, **changes)  # type: ignore[arg-type]
 
 
+def production_settings(folder: Path, host: str = "localhost") -> config.Settings:
+    """What an operator sets for real people."""
+    return sqlite_settings(
+        folder, production=True, hosts=(host,), direct=True, ledger_origin=f"{host}/record"
+    )
+
+
 @pytest.fixture
 def instance(filled_instance: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "instance"

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app import create_app
 from app.db import db
-from tests.conftest import sqlite_settings
+from tests.conftest import production_settings
 from tests.pages import OWN_PAGE
 
 FOREIGN = ("evil.example", "good.example.evil", "good.example@evil", "evil:443", "[::1", "a b", "é")
@@ -18,7 +18,7 @@ FOREIGN = ("evil.example", "good.example.evil", "good.example@evil", "evil:443",
 
 @pytest.fixture
 def production(instance: Path) -> Iterator[Flask]:
-    app = create_app(sqlite_settings(instance, production=True, hosts=("good.example",)))
+    app = create_app(production_settings(instance, "good.example"))
     yield app
     with app.app_context():
         db.session.remove()

@@ -20,7 +20,7 @@ from app.identity import devices
 from app.keys import KeyFolder
 from app.participation.models import Agreement, Comment, Flag, Participant, Vote, Voter
 from app.participation.rules import read_reference
-from tests.conftest import sqlite_settings
+from tests.conftest import production_settings
 from tests.factories import TOPIC, publish
 from tests.pages import OWN_PAGE, Browser, Page
 
@@ -132,7 +132,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(client: Browser)
 
 
 def test_in_production_the_cookie_belongs_to_this_host_over_https_alone(instance: Path) -> None:
-    app = create_app(sqlite_settings(instance, production=True, hosts=("localhost",)))
+    app = create_app(production_settings(instance))
     client = app.test_client()
     page = Page(client.get(PATH, base_url="https://localhost"))
     form = dict(page.form("/vote").fields) | {"choice": "support"}

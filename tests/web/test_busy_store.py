@@ -169,3 +169,14 @@ def test_no_statement_on_postgresql_waits_for_ever_but_a_commit_may(postgres_app
             connection.execute(text("SELECT 1"))
         event.remove(engine, "before_cursor_execute", listen)
     assert asked == ["SELECT 1", "SET LOCAL statement_timeout = 0"]
+
+
+def test_the_machines_question_is_answered_by_the_store(either_app: Flask) -> None:
+    client = either_app.test_client()
+    assert client.get("/healthz").status_code == 200
+    with either_app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE alembic_version RENAME TO away")
+    assert client.get("/healthz").status_code == 503
+    with either_app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO alembic_version")
+    assert client.get("/healthz").status_code == 200

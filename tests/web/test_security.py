@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
-import config
 from app import create_app
 from app.permissions import Role
 from app.web import rate_limit
-from tests.conftest import sqlite_settings
+from tests.conftest import production_settings
 from tests.contracts.walk import addresses, browser_of
 from tests.factories import staff_browser
 from tests.pages import OWN_PAGE, Browser
@@ -49,7 +47,7 @@ def test_personal_pages_enter_no_cache(app: Flask) -> None:
 
 
 def test_production_cookies_are_bound_to_the_host(instance: Path) -> None:
-    app = create_app(sqlite_settings(instance, production=True, hosts=("localhost",)))
+    app = create_app(production_settings(instance))
     browser = Browser(app)
     form = browser.client.get(PATH, base_url="https://localhost")
     token = dict(_page_form(form.get_data(as_text=True)))["token"]
@@ -72,25 +70,15 @@ def _page_form(text: str) -> list[tuple[str, str]]:
 
 
 def test_production_answers_only_to_its_own_name(instance: Path) -> None:
-    app = create_app(sqlite_settings(instance, production=True, hosts=("vote.example",)))
+    app = create_app(production_settings(instance, "vote.example"))
     assert app.test_client().get("/en/", base_url="https://vote.example").status_code == 200
     assert app.test_client().get("/en/", base_url="https://evil.example").status_code == 400
 
 
 def test_production_serves_neither_the_gallery_nor_the_demo(instance: Path) -> None:
-    app = create_app(sqlite_settings(instance, production=True, hosts=("localhost",)))
+    app = create_app(production_settings(instance))
     for path in ("/en/patterns", "/en/demo", "/demo"):
         assert app.test_client().get(path, base_url="https://localhost").status_code == 404
-
-
-@pytest.mark.parametrize("changes", [{"demo": True, "hosts": ("a",)}, {}])
-def test_production_refuses_settings_made_for_trying_out(
-    tmp_path: Path, changes: dict[str, object]
-) -> None:
-    with pytest.raises(ValueError, match="production"):
-        config.Settings(  # type: ignore[arg-type]
-            instance=tmp_path, database_url="sqlite://", production=True, **changes
-        )
 
 
 def test_a_flood_from_one_device_is_told_when_to_come_back(app: Flask) -> None:
