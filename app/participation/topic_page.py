@@ -123,6 +123,7 @@ def card(comment: PublicComment, agreed: bool) -> SimpleNamespace:
         stance=comment.stance,
         agreements=comment.agreements,
         agreed=agreed,
+        redacted=comment.redacted,
         own=False,
         status=None,
     )
@@ -140,6 +141,7 @@ def own_card(comment: Comment) -> SimpleNamespace:
         stance=comment.stance,
         agreements=0,
         agreed=False,
+        redacted=False,
         own=True,
         status=comment.status,
     )

@@ -114,6 +114,13 @@ def test_the_numbers_are_those_of_the_code(language: str) -> None:
 
 
 @languages
+def test_the_formula_scrolls_in_a_named_region_that_keys_can_reach(language: str) -> None:
+    before, _ = _page("methods", language).split("√")
+    region = before[before.rindex("<div") :]
+    assert region.startswith('<div class="scroll" dir="ltr" role="region" tabindex="0" aria-label="')
+
+
+@languages
 def test_the_operators_line_appears_where_people_look_for_help(language: str) -> None:
     for name in ("help", "accessibility"):
         assert "help@office.example" in _page(name, language, contact="help@office.example")

@@ -77,7 +77,7 @@ def test_a_component_is_one_explained_macro_of_the_files_name(path: Path) -> Non
 
 
 def test_the_patterns_show_every_component() -> None:
-    shown = needed(PATTERNS) | needed(config.ROOT / "templates/layouts/page.html")
+    shown = needed(PATTERNS) | needed(config.ROOT / "templates/layouts/_masthead.html")
     assert {path.stem for path in FILES} <= shown
 
 
@@ -135,6 +135,33 @@ def test_a_password_is_never_written_back_into_the_page(app: Flask) -> None:
         secret = {"id": "p", "name": "p", "label": {"text": "P"}, "data": "open sesame"}
         assert "sesame" not in module.field(secret, type="password")
         assert "sesame" in module.field(secret)
+
+
+def test_neutral_is_drawn_by_its_share_apart_from_the_two_sides(app: Flask) -> None:
+    with app.test_request_context("/en/goals"):
+        app.preprocess_request()
+        bar = app.jinja_env.get_template("components/diverging_bar.html").module
+        drawn = Page(bar.diverging_bar(0.5, 0.3, 0.2)).all("rect")
+    widths = {one["class"]: one["width"] for one in drawn}
+    assert widths == {"support": "25.00%", "oppose": "10.00%", "neutral": "15.00%"}
+
+
+def test_the_line_of_a_range_is_labelled_at_both_ends_and_in_the_middle(app: Flask) -> None:
+    for language, labels in (("en", ["0%", "50%", "100%"]), ("ar", ["٠٪", "٥٠٪", "١٠٠٪"])):
+        with app.test_request_context(f"/{language}/goals"):
+            app.preprocess_request()
+            whisker = app.jinja_env.get_template("components/range_whisker.html").module
+            words = Page(whisker.range_whisker(0.2, 0.3, 0.4)).words.values()
+        assert [re.sub(r"[^\d٠-٩%٪]", "", one) for one in words if one.strip()] == labels
+
+
+def test_personal_details_that_were_removed_are_announced(app: Flask) -> None:
+    with app.test_request_context("/en/goals"):
+        app.preprocess_request()
+        card = app.jinja_env.get_template("components/comment_card.html").module.comment_card
+        comment = {"ref": "K7M-4Q2", "alias": "Participant 4821", "text": "Call [removed]"}
+        assert "Personal details removed" in card(comment | {"redacted": True})
+        assert "Personal details removed" not in card(comment | {"redacted": False})
 
 
 def test_what_people_typed_stays_text(app: Flask) -> None:

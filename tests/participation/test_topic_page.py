@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from app.participation.rules import Choice
-from tests.factories import cast_many, present_round
+from tests.factories import cast_many, present_round, publish, write_comment
 from tests.pages import Browser
 
 
@@ -34,3 +34,12 @@ def test_after_closing_no_change_of_the_vote_is_promised(over: Browser, path: st
     page = over.get(path)
     assert "Your vote: I oppose it" in page.words
     assert "change or withdraw it" not in page.words
+
+
+def test_readers_learn_that_personal_details_were_removed(client: Browser, path: str) -> None:
+    with client.app.test_request_context("/en/"):
+        publish(write_comment("Call 0770 000 0000 about the well"), "Call [removed] about the well")
+    assert client.get(path).words.count("Personal details removed") == 1
+    with client.app.test_request_context("/en/"):
+        publish(write_comment("The well is dry", by=2))
+    assert client.get(path).words.count("Personal details removed") == 1
