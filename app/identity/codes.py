@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 
 from flask import current_app
 from sqlalchemy import delete, select, update
 
-from app import clock
 from app.db import insert_into, session
 from app.identity import contacts
-from app.identity.models import Contact, ContactCode
+from app.identity.models import ContactCode
 from app.identity.rules import (
     CODE_DIGITS,
     CODE_TRIES,
     SENDING_WINDOW,
-    Means,
     Sendings,
     code_is_live,
     next_sending,
@@ -46,7 +44,7 @@ def issue(handle: bytes, *, nonce: str, now: datetime) -> str | None:
     """
     digest = contacts.row_digest(handle)
     asked = _act("code asked", digest, nonce)
-    session().execute(delete(ContactCode).where(ContactCode.began_at < now - SENDING_WINDOW))
+    forget(now)
     row = _locked(digest)
     if row is None and _store_first(digest, code := _new_code(), asked, now):
         return code
@@ -94,19 +92,10 @@ def check(handle: bytes, typed: str, *, nonce: str, now: datetime) -> Answer:
     return Answer.RIGHT if stored.first() is not None else Answer.SPENT
 
 
-def note_confirmed(handle: bytes, kind: Means, now: datetime) -> None:
-    """Keep that this contact was confirmed, with no more of the time than the half-year."""
-    values = {"kind": kind, "half_year": half_year(clock.baghdad_day(now))}
-    session().execute(
-        insert_into(Contact)
-        .values(digest=contacts.row_digest(handle), **values)
-        .on_conflict_do_update(index_elements=["digest"], set_=values)
-    )
-
-
-def half_year(day: date) -> date:
-    """The first day of the half-year: a finer date would lead from a contact to a day's votes."""
-    return date(day.year, 1 if day.month <= 6 else 7, 1)
+def forget(now: datetime) -> int:
+    """Delete what was asked more than an hour ago, and say how many rows that were."""
+    gone = session().execute(delete(ContactCode).where(ContactCode.began_at < now - SENDING_WINDOW))
+    return int(gone.rowcount)  # type: ignore[attr-defined] # a DELETE's result has it
 
 
 def _locked(digest: bytes) -> ContactCode | None:

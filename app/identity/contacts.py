@@ -2,8 +2,8 @@
 
 One number is one voice, so the same one must give the same pseudonym on every device. Therefore it
 is derived, and so that nobody derives all seven hundred million Iraqi numbers, deriving is slow.
-From the slow `handle`, which is never stored, two unrelated names come: the row that says «this
-contact was confirmed», and the voice that votes. Rows and keys lead from neither to the other.
+From the slow `handle`, which is never stored, two unrelated names come: the row that holds a code
+for an hour, and the voice that votes. Rows and keys lead from neither to the other.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def handle(contact: Contact) -> bytes:
 
 
 def row_digest(handle: bytes) -> bytes:
-    """The name of a contact on the island of those who can be reached."""
+    """The name under which a contact's code waits."""
     return _keys().digest("contact row", handle)
 
 

@@ -1,4 +1,4 @@
-"""Staff with their sessions; and who can be reached: digests of contacts, codes and cards.
+"""Staff with their sessions; and, for an hour, who asked for a code; and printed cards.
 
 Nothing here names a citizen or points to another island, and no moment here outlives an hour.
 """
@@ -11,7 +11,6 @@ from sqlalchemy import Date, ForeignKey, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Counter, text_enum
-from app.identity.rules import Means
 from app.permissions import Role
 
 NO_ROW_ORDER = {"sqlite_with_rowid": False}
@@ -45,22 +44,12 @@ class StaffSession(Base):
     staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
 
 
-class Contact(Base):
-    """A phone number or address that has been confirmed; which one, the row does not tell.
-
-    Not even its last digits: they would make a search for one person's row a hundred times cheaper.
-    """
-
-    __tablename__ = "contact"
-    __table_args__ = (NO_ROW_ORDER,)
-
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    kind: Mapped[Means] = mapped_column(text_enum(Means, "means"))
-    half_year: Mapped[date] = mapped_column(Date)
-
-
 class ContactCode(Base):
-    """The last code sent to a contact; gone an hour after the first of its hour."""
+    """The last code sent to a contact, gone within hours; of a confirmed contact no row remains.
+
+    Without a list of contacts there is nothing to lead from one to its votes: neither a key, nor
+    the order of rows, nor a transaction that wrote both.
+    """
 
     __tablename__ = "contact_code"
     __table_args__ = (NO_ROW_ORDER,)

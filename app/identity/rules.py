@@ -91,9 +91,10 @@ class Sendings:
 def next_sending(before: Sendings, now: datetime) -> Sendings:
     """The sendings with one more; `CodeAskedTooSoon` within a minute or after three in an hour.
 
-    A clock set back begins a new hour instead of closing the door until it is caught up.
+    A clock set back begins a new hour instead of closing the door until it is caught up; a request
+    that was overtaken by another one is a moment early, and no clock set back.
     """
-    if not before.began_at <= now < before.began_at + SENDING_WINDOW:
+    if not before.began_at - RESEND_AFTER <= now < before.began_at + SENDING_WINDOW:
         return Sendings(1, now, now)
     if now < before.last_at + RESEND_AFTER:
         raise CodeAskedTooSoon(at=before.last_at + RESEND_AFTER)

@@ -89,7 +89,6 @@ def check_code() -> Response:
     typed = read_code(CodeForm().code.data or "")
     answer = codes.check(asked.handle, typed, nonce=form_token.nonce(), now=now)
     if answer is Answer.RIGHT:
-        codes.note_confirmed(asked.handle, asked.contact.kind, now)
         voice = contacts.voice(asked.handle)
         return _confirmed(voice, asked.contact.kind, remember=asked.remember, now=now)
     if answer is Answer.EXPIRED:

@@ -1,4 +1,4 @@
-"""Who can be reached, by digests alone; how a voter was confirmed; the day of a choice."""
+"""Codes and cards, by digests alone; how a voter was confirmed; the day of a choice."""
 
 from __future__ import annotations
 
@@ -12,26 +12,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "contact",
-        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "phone",
-                "email",
-                "card",
-                name="means",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("half_year", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_contact")),
-        sqlite_with_rowid=False,
-    )
     op.create_table(
         "contact_code",
         sa.Column("contact_digest", sa.LargeBinary(length=32), nullable=False),
@@ -92,4 +72,3 @@ def downgrade() -> None:
     with op.batch_alter_table("contact_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_code_began_at"))
     op.drop_table("contact_code")
-    op.drop_table("contact")

@@ -15,8 +15,8 @@ from app import clock
 from app.db import session
 from app.identity import codes
 from app.identity.codes import Answer
-from app.identity.models import Contact, ContactCode
-from app.identity.rules import CodeAskedTooSoon, Means
+from app.identity.models import ContactCode
+from app.identity.rules import CodeAskedTooSoon
 from app.web.unit_of_work import transaction
 from tests.participation.watching import at_once, statements
 
@@ -143,9 +143,7 @@ def test_the_database_holds_no_code_and_forgets_it_after_an_hour(inside: Flask) 
 
 
 def test_asking_costs_the_same_for_a_known_and_an_unknown_contact(inside: Flask) -> None:
-    ask()
-    with transaction():
-        codes.note_confirmed(HANDLE, Means.EMAIL, clock.now())
+    assert enter(ask()) is Answer.RIGHT
     later = clock.now() + timedelta(hours=2)
     costs = []
     for handle in (HANDLE, b"n" * 32):
@@ -156,12 +154,13 @@ def test_asking_costs_the_same_for_a_known_and_an_unknown_contact(inside: Flask)
     assert costs[0] == costs[1]
 
 
-def test_a_confirmed_contact_keeps_its_half_year_alone(inside: Flask) -> None:
-    for _ in range(2):
-        with transaction():
-            codes.note_confirmed(HANDLE, Means.EMAIL, clock.now())
-    row = session().scalars(select(Contact)).one()
-    assert row.half_year.isoformat() == "2026-07-01" and row.kind is Means.EMAIL
+def test_what_was_asked_is_forgotten_after_an_hour(inside: Flask) -> None:
+    ask()
+    ask(b"o" * 32)
+    with transaction():
+        assert codes.forget(clock.now() + timedelta(minutes=59)) == 0
+        assert codes.forget(clock.now() + timedelta(minutes=61)) == 2
+    assert session().scalars(select(ContactCode)).all() == []
 
 
 def test_guesses_sent_at_once_are_five_at_most(either_app: Flask) -> None:

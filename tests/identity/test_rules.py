@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.identity import rules
+from app.identity.rules import CodeAskedTooSoon, Sendings, next_sending
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MOMENTS = st.timedeltas(min_value=timedelta(days=-2), max_value=timedelta(days=2))
@@ -31,3 +33,16 @@ def test_setting_the_clock_back_never_ends_a_live_session(
 ) -> None:
     if rules.session_is_live(NOW + started, NOW + used, NOW):
         assert rules.session_is_live(NOW + started, NOW + used, NOW - abs(back))
+
+
+@pytest.mark.parametrize("seconds", [-59, 0, 59])
+def test_a_second_code_within_a_minute_is_too_soon_even_for_an_overtaken_request(
+    seconds: int,
+) -> None:
+    with pytest.raises(CodeAskedTooSoon):
+        next_sending(Sendings(1, NOW, NOW), NOW + timedelta(seconds=seconds))
+
+
+def test_a_clock_set_back_by_an_hour_locks_nobody_out() -> None:
+    back = NOW - timedelta(hours=1)
+    assert next_sending(Sendings(3, NOW, NOW), back) == Sendings(1, back, back)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app import clock
 from app.db import session
 from app.identity import cards
-from app.identity.models import Contact
 from app.identity.rules import shown_card
 from app.participation import queries, voting
 from app.participation.models import Voter
@@ -40,7 +39,6 @@ def test_a_card_confirms_what_waits(client: Browser, card: str) -> None:
         assert voting.recount(present_round().id) == []
         means = session().scalars(select(Voter.confirmed_by).where(Voter.level == "confirmed"))
         assert list(means) == ["card"]
-        assert session().scalar(select(func.count()).select_from(Contact)) == 0
 
 
 def test_a_used_card_and_an_unknown_one_get_the_same_words(client: Browser, card: str) -> None:
