@@ -11,7 +11,7 @@ from sqlalchemy import case, select
 
 from app.catalogue import source
 from app.catalogue.models import Round, TopicVersion
-from app.catalogue.rules import PrincipleKind, TopicKind
+from app.catalogue.rules import PrincipleKind, RoundState, TopicKind
 from app.catalogue.source import Principle, Topic
 from app.db import session
 from app.errors import NotFound
@@ -86,6 +86,12 @@ def next_round(now: datetime) -> Round | None:
     return session().scalars(
         select(Round).where(Round.opens_at > now).order_by(Round.opens_at, Round.slug).limit(1)
     ).first()  # fmt: skip
+
+
+def round_after(round_: Round | None, now: datetime) -> Round | None:
+    """The next round, to be told where `round_` is shown and over; None while there is no need."""
+    over = round_ is not None and round_.state(now) is RoundState.CLOSED
+    return next_round(now) if over else None
 
 
 def round_to_read(slug: str | None, now: datetime) -> Round | None:

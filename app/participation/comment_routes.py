@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -34,7 +34,7 @@ def comments(kind: str, slug: str) -> str:
     """Further comments of a topic, after the first twenty."""
     found = catalogue.topic(kind, slug)
     now = clock.now()
-    round_ = catalogue.current_round(now)
+    round_ = catalogue.round_to_read(request.args.get("round"), now)
     return page(
         "participation/comments.html",
         topic=found,

@@ -36,6 +36,7 @@ def render(form: PriorityForm | None = None) -> str:
         "participation/priorities.html",
         round=round_,
         round_state=round_.state(now) if round_ is not None else None,
+        next_round=catalogue.round_after(round_, now),
         is_open=round_ is not None and round_.is_open(now),
         form=form or PriorityForm(formdata=None),
         ticked=form.chosen() if form else own,

@@ -11,7 +11,7 @@ from app.catalogue import queries as catalogue
 from app.db import session
 from app.insights.priorities import Priorities, standings
 from app.participation.models import Priority, PriorityPeople, PriorityTally
-from app.participation.rules import RESULTS_THRESHOLD, ConfirmationLevel
+from app.participation.rules import ConfirmationLevel
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class PriorityCounts:
     def standings(self) -> Priorities:
         """What these counts allow one to say."""
         slugs = [topic.slug for topic in catalogue.all_topics()]
-        return standings(self.people, self.topics, slugs, RESULTS_THRESHOLD)
+        return standings(self.people, self.topics, slugs)
 
 
 def own_priorities(round_id: int, voter_ref: bytes) -> frozenset[str]:

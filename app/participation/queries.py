@@ -33,6 +33,7 @@ from app.participation.rules import (
 
 # What the narrowest of the ordered columns can hold; an address may claim more.
 LARGEST_PLACE = 2**31 - 1
+OWN_LISTED = 200
 LISTED_OR_GONE = PUBLIC | {CommentStatus.WITHDRAWN}
 
 
@@ -177,12 +178,36 @@ def own_votes(round_id: int, voter_ref: bytes) -> Mapping[str, Choice]:
     return {row.topic_slug: row.choice for row in rows}
 
 
-def own_comments(author: bytes, topic_slug: str | None = None) -> Sequence[Comment]:
-    """What this author sent, newest first; on one topic, only what the list there does not show."""
-    query = select(Comment).where(Comment.participant_ref == author)
-    if topic_slug is not None:
-        query = query.where(Comment.topic_slug == topic_slug, Comment.status.not_in(LISTED_OR_GONE))
-    return session().scalars(query.order_by(Comment.submitted_at.desc()).limit(200)).all()
+@dataclass(frozen=True)
+class OwnComments:
+    """What one author sent; `cut` when there is more than is listed."""
+
+    listed: Sequence[Comment]
+    cut: bool
+
+
+NOTHING_SENT = OwnComments((), cut=False)
+
+
+def own_comments(author: bytes) -> OwnComments:
+    """What this author sent in any round, newest first, as many as a page can hold."""
+    found = session().scalars(_own(author).limit(OWN_LISTED + 1)).all()
+    return OwnComments(found[:OWN_LISTED], cut=len(found) > OWN_LISTED)
+
+
+def unlisted_comments(author: bytes, round_id: int, topic_slug: str) -> Sequence[Comment]:
+    """This author's comments that the topic's list in this round does not show, newest first."""
+    here = (Comment.round_id == round_id, Comment.topic_slug == topic_slug)
+    unlisted = Comment.status.not_in(LISTED_OR_GONE)
+    return session().scalars(_own(author).where(*here, unlisted).limit(OWN_LISTED)).all()
+
+
+def _own(author: bytes) -> Select[Comment]:
+    return (
+        select(Comment)
+        .where(Comment.participant_ref == author)
+        .order_by(Comment.submitted_at.desc(), Comment.ref)
+    )
 
 
 def own_agreements(voter_ref: bytes, keys: Sequence[str]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, make_response, redirect, url_for
+from flask import Blueprint, abort, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -81,15 +81,24 @@ def create_vote(kind: str, slug: str) -> Response:
 @blueprint.get("/results")
 @requires(Permission.READ)
 def results() -> str:
-    """Every topic's counts on one page; whoever opens it asks for them."""
-    round_ = catalogue.current_round(clock.now())
+    """Every topic's counts on one page, of any round; whoever opens it asks for them."""
+    now, named = clock.now(), request.args.get("round")
+    round_ = catalogue.round_to_read(named, now)
     counts = queries.counts(round_.id) if round_ is not None else {}
     rows = [
         (one, topic_page.shown(counts[one.slug]) if one.slug in counts else None)
         for one in catalogue.all_topics()
     ]
     confirmed = any(found.confirmed for found in counts.values())
-    return page("participation/results.html", round=round_, rows=rows, confirmed=confirmed)
+    return page(
+        "participation/results.html",
+        round=round_,
+        named=named,
+        next_round=catalogue.round_after(round_, now),
+        others=[one for one in catalogue.all_rounds() if one.opens_at <= now and one != round_],
+        rows=rows,
+        confirmed=confirmed,
+    )
 
 
 @blueprint.get("/me")
@@ -98,6 +107,7 @@ def mine() -> str:
     """What this device has sent in the present round."""
     round_ = catalogue.current_round(clock.now())
     author = presence.author_ref()
+    own = queries.own_comments(author) if author is not None else queries.NOTHING_SENT
     return page(
         "participation/mine.html",
         round=round_,
@@ -105,7 +115,8 @@ def mine() -> str:
         topics={one.slug: one for one in catalogue.all_topics()},
         votes=presence.own_votes(round_),
         priorities=presence.own_priorities(round_),
-        comments=queries.own_comments(author) if author is not None else (),
+        comments=own.listed,
+        listed_at_most=queries.OWN_LISTED if own.cut else None,
     )
 
 
@@ -127,5 +138,6 @@ def _listing(template: str, topics: tuple[Topic, ...], kind: TopicKind | None) -
         kind=kind,
         round=round_,
         round_state=round_.state(now) if round_ is not None else None,
+        next_round=catalogue.round_after(round_, now),
         notes=presence.topic_notes(round_, [one.slug for one in topics]),
     )

@@ -12,7 +12,6 @@ COMMENT_LENGTH = 600
 COMMENTS_PER_PAGE = 20
 # Twenty comments a topic from one device is a conversation with oneself.
 COMMENTS_PER_TOPIC = 20
-RESULTS_THRESHOLD = 30
 TALLY_SHARDS = 4
 # More would be a list of wishes; fewer would hide what stands close behind the first.
 MOST_PRIORITIES = 3

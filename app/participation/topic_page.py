@@ -37,7 +37,7 @@ class ShownResults:
 def render(topic: Topic, *, form: CommentForm | None = None, noticed: Sequence[str] = ()) -> str:
     """The page of one topic, with the reader's own vote, texts and mistakes on it."""
     now = clock.now()
-    round_ = catalogue.current_round(now)
+    round_ = catalogue.round_to_read(request.args.get("round"), now)
     choice = _own_choice(round_, topic)
     # Results wait for the reader's own vote, so there is nothing to wait for once voting is over.
     is_over = round_ is not None and round_.state(now) is RoundState.CLOSED
@@ -50,6 +50,7 @@ def render(topic: Topic, *, form: CommentForm | None = None, noticed: Sequence[s
         siblings=len(catalogue.topics_of(topic.kind)),
         round=round_,
         is_open=round_ is not None and round_.is_open(now),
+        next_round=catalogue.round_after(round_, now),
         choice=choice,
         shows_results=shows_results,
         results=results_of(round_, topic) if shows_results else None,
@@ -74,10 +75,11 @@ def comments_context(round_: Round | None, topic: Topic, now: datetime) -> dict[
         total = queries.published_counts(round_.id, topic.slug).get(topic.slug, 0)
         author, voter = presence.author_ref(), presence.voter_ref(round_)
         if author is not None:
-            own = queries.own_comments(author, topic.slug)
+            own = queries.unlisted_comments(author, round_.id, topic.slug)
         if voter is not None and listed.comments:
             agreed = queries.own_agreements(voter, [one.key for one in listed.comments])
     return {
+        "named": request.args.get("round"),
         "linked": _linked(topic, listed),
         "cards": [card(one, one.key in agreed) for one in listed.comments],
         "own_cards": [own_card(one) for one in own],
@@ -176,6 +178,7 @@ def _next_page(topic: Topic, sort: SortOrder, after: Cursor | None) -> str | Non
         "participation.comments",
         kind=topic.kind.path,
         slug=topic.slug,
+        round=request.args.get("round"),
         sort=sort.value,
         after=str(after),
     )

@@ -18,7 +18,7 @@ from app.catalogue.rules import RoundState, TopicKind
 from app.catalogue.source import Topic
 from app.insights.tallies import Reading, Result, Share, Tally, reading, result
 from app.participation.queries import TopicCounts
-from app.participation.rules import PUBLIC, RESULTS_THRESHOLD, CommentStatus, Stance
+from app.participation.rules import PUBLIC, CommentStatus, Stance
 from app.reports import queries
 from app.reports.queries import Waits
 
@@ -205,7 +205,7 @@ def _topic_report(
     comments: Mapping[tuple[CommentStatus, Stance], int],
     waits: Waits,
 ) -> TopicReport:
-    found = result(votes.votes, RESULTS_THRESHOLD)
+    found = result(votes.votes)
     cells = tuple(CommentCount(status, stance, n) for (status, stance), n in comments.items())
     return TopicReport(
         slug=topic.slug,

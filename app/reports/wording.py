@@ -13,8 +13,8 @@ from flask_babel import gettext
 
 from app.catalogue.rules import RoundState
 from app.errors import N_
-from app.insights.tallies import Reading, Share
-from app.participation.rules import RESULTS_THRESHOLD, CommentStatus, Stance
+from app.insights.tallies import THRESHOLD, Reading, Share
+from app.participation.rules import CommentStatus, Stance
 from app.reports import findings
 from app.reports.queries import Waits
 from app.reports.summary import (
@@ -155,7 +155,7 @@ def _ladder(report: SummaryReport) -> str:
 def _too_few() -> str:
     return gettext(
         "Too few votes to say what participants want. A topic needs %(n)s.",
-        n=locale.number(RESULTS_THRESHOLD),
+        n=locale.number(THRESHOLD),
     )
 
 
@@ -187,7 +187,7 @@ def headline(topic: TopicReport) -> str:
         return gettext(
             "Too few votes to publish a percentage. We publish at %(threshold)s. Votes so far: "
             "%(n)s.",
-            threshold=locale.number(RESULTS_THRESHOLD),
+            threshold=locale.number(THRESHOLD),
             n=locale.number(topic.votes),
         )
     return gettext(

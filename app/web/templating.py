@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from app import clock
+from app.insights.tallies import THRESHOLD
 from app.web import assets, locale, preferences, visitor
 
 
@@ -38,7 +39,12 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        _=gettext, gettext=gettext, ngettext=ngettext, asset=assets.url, now=clock.now
+        _=gettext,
+        gettext=gettext,
+        ngettext=ngettext,
+        asset=assets.url,
+        now=clock.now,
+        threshold=THRESHOLD,
     )
 
     @app.context_processor

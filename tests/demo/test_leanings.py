@@ -7,7 +7,8 @@ from random import Random
 
 from app.catalogue import source
 from app.demo.leanings import PLANTED, Ballots
-from app.participation.rules import RESULTS_THRESHOLD, Choice
+from app.insights.tallies import THRESHOLD
+from app.participation.rules import Choice
 
 TOPICS = tuple(topic.slug for topic in source.load().topics)
 
@@ -38,13 +39,13 @@ def test_some_topics_unite_and_some_divide() -> None:
         assert share(counted[divided], Choice.SUPPORT) < 0.6
         assert share(counted[divided], Choice.OPPOSE) > 0.2
     for by_choice in counted.values():
-        assert by_choice.total() < RESULTS_THRESHOLD or set(by_choice) == set(Choice)
+        assert by_choice.total() < THRESHOLD or set(by_choice) == set(Choice)
 
 
 def test_too_few_notice_some_topics_however_many_people_there_are() -> None:
     counted = votes_of(4_000)
     for unnoticed in ("rural", "community"):
-        assert 0 < counted[unnoticed].total() < RESULTS_THRESHOLD
+        assert 0 < counted[unnoticed].total() < THRESHOLD
 
 
 def test_whoever_came_has_voted() -> None:

@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 
 from app import create_app
+from app.participation import queries
 from app.participation.rules import Choice
 from tests.factories import TOPIC, cast_many, present_round
 from tests.pages import OWN_PAGE, Browser, Page
@@ -194,6 +195,7 @@ def test_below_thirty_answers_there_is_neither_share_nor_count_by_choice(
     total = sum(votes.values())
     asked = client.get(f"{path}?results=1")
     assert figures(asked) <= {str(total), "30"}
+    assert "We publish them from 30 votes with an opinion on." in asked.words
     own = client.vote(path, "support")
     assert figures(own) <= {str(total + 1), "30"}
     overview = client.get("/en/results")
@@ -225,6 +227,19 @@ def test_my_contributions_show_what_this_device_sent(client: Browser, path: str)
     assert "I support it" in mine.words and ref in mine.words
     assert "footpath" in mine.words
     assert "footpath" not in Browser(client.app).get("/en/me").words
+
+
+def test_my_contributions_say_when_older_ones_are_left_out(
+    client: Browser, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "OWN_LISTED", 2)
+    client.comment(path, "The first thought")
+    client.comment(path, "The second thought")
+    assert "are listed here" not in client.get("/en/me").words
+    client.comment(path, "The third thought")
+    mine = client.get("/en/me").words
+    assert "Only your newest 2 comments are listed here." in mine
+    assert mine.index("third") < mine.index("second") and "first" not in mine
 
 
 def test_a_forgotten_device_is_not_found_again_through_a_page_from_before(
