@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -29,7 +29,12 @@ def discrepancies() -> list[str]:
     """
     entries = [rules.read(entry) for entry in session().scalars(_entries())]
     recorded = Counter((each["subject"], each["outcome"], each["reason"]) for each in entries)
-    texts = {(each["commitment"], each["outcome"]) for each in entries}
+    # What was decided last about each text; leaving it published changes nothing.
+    texts = {
+        each["commitment"]: each["outcome"]
+        for each in entries
+        if each["outcome"] != Outcome.KEEP.value
+    }
     decided: Counter[tuple[Any, ...]] = Counter()
     sealed: Counter[tuple[Any, ...]] = Counter()
     found = []
@@ -63,12 +68,12 @@ def _without_decision(
             )
 
 
-def _not_as_decided(texts: set[tuple[Any, Any]]) -> Iterator[str]:
+def _not_as_decided(texts: Mapping[Any, Any]) -> Iterator[str]:
     public = select(Comment).where(Comment.status.in_(PUBLIC)).order_by(Comment.ref)
     for comment in session().scalars(public.execution_options(yield_per=BATCH)):
         commitment = ledger.commitment(comment.salt, comment.ref, comment.text)
         as_written = comment.published_text == comment.text
-        if (commitment, OUTCOME_OF[comment.status].value) not in texts:
+        if texts.get(commitment) != OUTCOME_OF[comment.status].value:
             yield f"{shown_reference(comment.ref)}: public without such a decision on this text"
         elif comment.status is CommentStatus.PUBLISHED and not as_written:
             yield f"{shown_reference(comment.ref)}: the public text is not the author's"
@@ -87,6 +92,6 @@ def _decisions() -> Any:
     return (
         select(Decision, Comment)
         .outerjoin(Comment, Comment.ref == Decision.comment_ref)
-        .order_by(Decision.comment_ref, Decision.revision)
+        .order_by(Decision.comment_ref, Decision.revision, Decision.place)
         .execution_options(yield_per=BATCH)
     )

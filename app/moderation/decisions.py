@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 
+from app import clock
 from app.db import session
 from app.errors import FormExpired, NotFound
 from app.identity import devices
@@ -20,15 +21,18 @@ from app.moderation.rules import (
     Outcome,
     OwnWords,
     Reason,
+    ensure_offered,
     ensure_words,
     redacted_text,
     settled_reason,
 )
 from app.participation.commenting import set_status
-from app.participation.models import Comment
-from app.participation.rules import CommentStatus
+from app.participation.models import Comment, Flag
+from app.participation.rules import PUBLIC, CommentStatus
 from app.permissions import Role
 from app.transparency import ledger
+
+DECIDABLE = PUBLIC | {CommentStatus.PENDING}
 
 
 def decide(
@@ -39,6 +43,7 @@ def decide(
     staff_id: int,
     device: bytes | None,
     now: datetime,
+    place: int = 1,
     reason: Reason | None = None,
     words: Sequence[str] = (),
     whole: bool = False,
@@ -46,6 +51,9 @@ def decide(
     key: str | None = None,
 ) -> Decision:
     """Decide on the text as read at `revision`; the same `key` again is the same decision.
+
+    A public comment can be decided on again: `place` says which decision on this text it is. Its
+    flags are settled by it, and every decision stays on record.
 
     `words` are the passages at issue, `whole` says that it is the whole text; `note` is added for
     the author. `device` is what the moderator's own browser carries as a citizen.
@@ -58,32 +66,41 @@ def decide(
     if is_own(comment, device):
         raise OwnWords
     key = key or secrets.token_hex(16)
-    earlier = _earlier(key, comment_ref, revision)
+    earlier = _earlier(key, comment_ref, revision, place)
     if earlier is not None:
         if (earlier.id, earlier.staff_id, earlier.outcome) == (key, staff_id, outcome):
             return earlier
         raise AlreadyDecided(
             role=Role.MODERATOR.value, outcome=earlier.outcome.value, when=earlier.decided_at
         )
-    if comment.revision != revision or comment.status is not CommentStatus.PENDING:
+    so_far = [one for one in queries.decisions_of(comment_ref) if one.revision == revision]
+    if (comment.revision, comment.status in DECIDABLE, len(so_far) + 1) != (revision, True, place):
         raise ChangedByAuthor
+    ensure_offered(outcome, comment.status, comment.flags)
     settled = settled_reason(outcome, reason, queries.times_asked(comment_ref, reason))
-    public_text = _public_text(outcome, settled, comment.text, words, whole=whole)
+    public_text = _public_text(outcome, settled, comment.text, words, so_far, whole=whole)
+    since = comment.published_at if comment.is_public else None
     decision = Decision(
         id=key,
         comment_ref=comment_ref,
         revision=revision,
+        place=place,
         staff_id=staff_id,
         outcome=outcome,
         reason=settled,
         words="\n".join(words) if settled else "",
         note=note if settled else "",
         status_before=comment.status,
-        waited_seconds=max(0, int((now - comment.submitted_at).total_seconds())),
+        waited_seconds=max(0, int((now - (since or comment.submitted_at)).total_seconds())),
         decided_at=now,
     )
     session().add(decision)
-    set_status(comment, STATUS_AFTER[outcome], now=now, published_text=public_text)
+    if outcome in STATUS_AFTER:
+        set_status(comment, STATUS_AFTER[outcome], now=now, published_text=public_text)
+        if comment.is_public:
+            comment.published_at = since or now  # it keeps its place among the newest
+    if decision.is_after_publication:
+        _settle_flags(comment, now)
     _record(decision, comment)
     return decision
 
@@ -106,12 +123,14 @@ def _held(ref: str) -> Comment:
     return found
 
 
-def _earlier(key: str, ref: str, revision: int) -> Decision | None:
-    """The decision on this text; `FormExpired` for a form that was spent on another one."""
-    this_text = and_(Decision.comment_ref == ref, Decision.revision == revision)
-    found = session().scalars(select(Decision).where(or_(this_text, Decision.id == key))).all()
+def _earlier(key: str, ref: str, revision: int, place: int) -> Decision | None:
+    """The decision in this place; `FormExpired` for a form that was spent on another one."""
+    this_one = and_(
+        Decision.comment_ref == ref, Decision.revision == revision, Decision.place == place
+    )
+    found = session().scalars(select(Decision).where(or_(this_one, Decision.id == key))).all()
     for decision in found:
-        if (decision.comment_ref, decision.revision) == (ref, revision):
+        if (decision.comment_ref, decision.revision, decision.place) == (ref, revision, place):
             return decision
     if found:
         raise FormExpired
@@ -119,14 +138,35 @@ def _earlier(key: str, ref: str, revision: int) -> Decision | None:
 
 
 def _public_text(
-    outcome: Outcome, reason: Reason | None, text: str, words: Sequence[str], *, whole: bool
+    outcome: Outcome,
+    reason: Reason | None,
+    text: str,
+    words: Sequence[str],
+    so_far: Sequence[Decision],
+    *,
+    whole: bool,
 ) -> str | None:
     if outcome is Outcome.PUBLISH:
         return text
-    if outcome is Outcome.REDACT:
-        return redacted_text(text, words)
-    ensure_words(outcome, reason, text, words, whole=whole)
+    if outcome is not Outcome.KEEP:
+        ensure_words(outcome, reason, text, words, whole=whole)
+    if outcome is Outcome.REDACT:  # what was removed before stays removed
+        removed = [word for one in so_far if one.outcome is outcome for word in one.passages]
+        return redacted_text(text, [*removed, *words])
     return None
+
+
+def _settle_flags(comment: Comment, now: datetime) -> None:
+    """A moderator looked again: what was flagged so far is answered. Who flagged stays noted, so
+    that nobody brings the same comment back again and again."""
+    session().execute(
+        update(Flag)
+        .where(Flag.comment_ref == comment.ref, Flag.settled_on.is_(None))
+        .values(settled_on=clock.baghdad_day(now))
+        .execution_options(synchronize_session=False)
+    )
+    comment.flags = 0
+    session().flush()
 
 
 def _record(decision: Decision, comment: Comment) -> None:

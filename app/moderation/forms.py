@@ -32,6 +32,7 @@ class DecisionForm(Form):
     """One decision; what must go together is for `moderation.rules` to say."""
 
     revision = IntegerField(default=0, filters=[counted])
+    place = IntegerField(default=1, filters=[counted])
     outcome = StringField()
     reason = RadioField(_l("Which rule does it break?"), validate_choice=False)
     words = TextAreaField(_l("Words at issue"), filters=[cleaned])

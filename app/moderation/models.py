@@ -1,8 +1,8 @@
-"""The decisions: one row for each revision decided, added and never touched again."""
+"""The decisions: one row for each time a comment was decided, added and never touched again."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     CheckConstraint,
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Counter, text_enum
 from app.moderation.rules import Outcome, Reason
-from app.participation.rules import CommentStatus, shown_reference
+from app.participation.rules import CommentStatus, is_public, shown_reference
 
 
 class Decision(Base):
@@ -27,9 +27,10 @@ class Decision(Base):
     __tablename__ = "decision"
     __table_args__ = (
         # Two people deciding at once: the database takes one decision and refuses the other.
-        UniqueConstraint("comment_ref", "revision"),
+        UniqueConstraint("comment_ref", "revision", "place"),
         CheckConstraint(
-            "(outcome = 'publish') = (reason IS NULL)", name="reason_unless_published_as_written"
+            "(outcome IN ('publish', 'keep')) = (reason IS NULL)",
+            name="reason_unless_published_as_written",
         ),
         CheckConstraint("waited_seconds >= 0", name="waited"),
         Index("ix_decision_figures", "decided_at", "outcome", "reason"),
@@ -43,6 +44,8 @@ class Decision(Base):
     # deleted, only emptied.
     comment_ref: Mapped[str] = mapped_column(String(8))
     revision: Mapped[int] = mapped_column(Integer)
+    # The first decision on this revision, or the second, made after everybody could read it, …
+    place: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome, "outcome"))
     reason: Mapped[Reason | None] = mapped_column(text_enum(Reason, "reason"))
@@ -51,8 +54,17 @@ class Decision(Base):
     )  # one passage a line; empty: the whole text
     note: Mapped[str] = mapped_column(Text, default="")  # read by the author
     status_before: Mapped[CommentStatus] = mapped_column(text_enum(CommentStatus, "status_before"))
+    # Since it was sent; of a public comment, since it was published.
     waited_seconds: Mapped[int] = mapped_column(Counter)
     decided_at: Mapped[datetime]
+
+    @property
+    def is_after_publication(self) -> bool:
+        return is_public(self.status_before)
+
+    @property
+    def waited(self) -> timedelta:
+        return timedelta(seconds=self.waited_seconds)
 
     @property
     def passages(self) -> list[str]:

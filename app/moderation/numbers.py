@@ -4,37 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from threading import Lock
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import ColumnElement, func, select, true
 
+from app import clock
 from app.clock import BAGHDAD
 from app.db import session
 from app.moderation.models import Decision
 from app.moderation.rules import Outcome, Reason
+from app.moderation.waits import BEFORE_PUBLICATION, waits
 from app.participation.models import Comment, CommentTally
+
+Decided = Mapping[tuple[Outcome, Reason | None], int]
+
+# Counting reads every decision, and the page is for everybody: so long one count serves them all.
+KEPT_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """What was received and decided in one stretch of time."""
+    """What was received and decided in one stretch of time.
+
+    What was decided about comments that everybody could read already is counted apart.
+    """
 
     received: int
-    decisions: Mapping[tuple[Outcome, Reason | None], int]
-    median_seconds: int | None  # None while nothing was decided
+    decisions: Decided
+    afterwards: Decided
+    median: timedelta | None  # None while nothing was decided
 
     @property
     def decided(self) -> int:
         return sum(self.decisions.values())
 
     def of(self, outcome: Outcome, reason: Reason | None = None) -> int:
-        """Decisions with an outcome, for one reason or for all together."""
-        return sum(
-            n
-            for (found, why), n in self.decisions.items()
-            if found == outcome and reason in (None, why)
-        )
+        """Decisions before publication with an outcome, for one reason or for all together."""
+        return _sum(self.decisions, outcome, reason)
+
+    def after(self, outcome: Outcome, reason: Reason | None = None) -> int:
+        """Decisions after publication with an outcome, for one reason or for all together."""
+        return _sum(self.afterwards, outcome, reason)
+
+
+@dataclass(frozen=True)
+class Published:
+    """The numbers as everybody reads them, and when they were counted."""
+
+    month: Numbers
+    total: Numbers
+    counted_at: datetime
+
+
+class _Keeper:
+    """Keeps the last count of one application; one reader counts anew, the others wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: Published | None = None
+
+    def published(self, now: datetime) -> Published:
+        with self._lock:
+            if self._kept is None or not _is_fresh(self._kept, now):
+                month = month_numbers(clock.baghdad_day(now))
+                self._kept = Published(month, all_numbers(), now)
+            return self._kept
+
+
+def published_numbers(now: datetime) -> Published:
+    """This month's numbers and all, counted at most five minutes ago."""
+    keeper: _Keeper = current_app.extensions.setdefault("moderation numbers", _Keeper())
+    return keeper.published(now)
 
 
 def month_numbers(day: date) -> Numbers:
@@ -58,28 +101,34 @@ def month_bounds(day: date) -> tuple[datetime, datetime]:
     return _midnight(first), _midnight(following)
 
 
-def median_seconds(within: ColumnElement[bool]) -> int | None:
-    """The middle wait, or halfway between the two middle ones; None without any decision."""
-    n = session().scalar(select(func.count(Decision.id)).where(within)) or 0
-    if n == 0:
-        return None
-    ordered = select(Decision.waited_seconds).where(within).order_by(Decision.waited_seconds)
-    middle = session().scalars(ordered.offset((n - 1) // 2).limit(2 - n % 2)).all()
-    return round(sum(middle) / len(middle))
-
-
 def _numbers(received: Any, within: ColumnElement[bool]) -> Numbers:
+    return Numbers(
+        received=int(session().scalar(received) or 0),
+        decisions=_decided(within & BEFORE_PUBLICATION),
+        afterwards=_decided(within & ~BEFORE_PUBLICATION),
+        median=waits(within)[0].median,
+    )
+
+
+def _decided(within: ColumnElement[bool]) -> Decided:
     rows = session().execute(
         select(Decision.outcome, Decision.reason, func.count(Decision.id))
         .where(within)
         .group_by(Decision.outcome, Decision.reason)
         .order_by(Decision.outcome, Decision.reason)
     )
-    return Numbers(
-        received=int(session().scalar(received) or 0),
-        decisions={(outcome, reason): n for outcome, reason, n in rows},
-        median_seconds=median_seconds(within),
+    return {(outcome, reason): n for outcome, reason, n in rows}
+
+
+def _sum(decided: Decided, outcome: Outcome, reason: Reason | None) -> int:
+    return sum(
+        n for (found, why), n in decided.items() if found == outcome and reason in (None, why)
     )
+
+
+def _is_fresh(kept: Published, now: datetime) -> bool:
+    same_day = clock.baghdad_day(kept.counted_at) == clock.baghdad_day(now)
+    return same_day and timedelta(0) <= now - kept.counted_at < KEPT_FOR
 
 
 def _midnight(day: date) -> datetime:

@@ -42,6 +42,11 @@ class Item:
     decisions: Sequence[Decision]
     similar: Sequence[Comment]
 
+    @property
+    def place(self) -> int:
+        """Which decision on the present text the next one would be."""
+        return 1 + sum(one.revision == self.comment.revision for one in self.decisions)
+
 
 def item(shown_ref: str) -> Item:
     """The comment under a reference, however it is typed; `NotFound` for none."""
@@ -60,8 +65,17 @@ def item(shown_ref: str) -> Item:
 def decisions_of(ref: str) -> Sequence[Decision]:
     """Every decision on a comment, the first first."""
     return session().scalars(
-        select(Decision).where(Decision.comment_ref == ref).order_by(Decision.revision)
+        select(Decision)
+        .where(Decision.comment_ref == ref)
+        .order_by(Decision.revision, Decision.place)
     ).all()  # fmt: skip
+
+
+def reasons_of(comment: Comment, decisions: Sequence[Decision]) -> Decision | None:
+    """The decision by which a comment stands where it stands; None while it waits for one."""
+    if comment.status is CommentStatus.PENDING:
+        return None
+    return next((one for one in reversed(decisions) if one.outcome is not Outcome.KEEP), None)
 
 
 def last_decision(shown_ref: str | None, staff_id: int | None) -> Decision | None:
@@ -71,7 +85,7 @@ def last_decision(shown_ref: str | None, staff_id: int | None) -> Decision | Non
     return session().scalar(
         select(Decision)
         .where(Decision.comment_ref == read_reference(shown_ref), Decision.staff_id == staff_id)
-        .order_by(Decision.revision.desc())
+        .order_by(Decision.revision.desc(), Decision.place.desc())
         .limit(1)
     )
 
@@ -115,7 +129,7 @@ def _author_context(comment: Comment) -> AuthorContext:
 def _flags_by_reason(ref: str) -> Mapping[FlagReason, int]:
     rows = session().execute(
         select(Flag.reason, func.count())
-        .where(Flag.comment_ref == ref)
+        .where(Flag.comment_ref == ref, Flag.settled_on.is_(None))
         .group_by(Flag.reason)
         .order_by(Flag.reason)
     )

@@ -15,14 +15,15 @@ from app.moderation.decisions import decide, is_own
 from app.moderation.forms import DecisionForm, FilterForm, noticed
 from app.moderation.marking import PLACEHOLDER, marked_parts
 from app.moderation.models import Decision
-from app.moderation.numbers import all_numbers, month_numbers
+from app.moderation.numbers import published_numbers
 from app.moderation.queries import Item
 from app.moderation.rules import (
+    AFTER_PUBLICATION,
+    BEFORE_PUBLICATION,
     REASONS,
     AlreadyDecided,
     ChangedByAuthor,
     Incomplete,
-    Outcome,
     Reason,
     house_rule,
 )
@@ -32,7 +33,7 @@ from app.participation import presence
 from app.participation.commenting import own_comment
 from app.participation.forms import FLAG_LABELS, CommentForm
 from app.participation.queries import Cursor
-from app.participation.rules import CommentStatus, read_reference
+from app.participation.rules import read_reference
 from app.permissions import Permission
 from app.text import excerpt
 from app.transparency import queries as record
@@ -88,6 +89,7 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
             decision = decide(
                 read_reference(ref),
                 revision=form.revision.data or 0,
+                place=form.place.data or 1,
                 outcome=form.chosen_outcome(),
                 reason=form.chosen_reason(),
                 words=form.passages(),
@@ -98,6 +100,8 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
                 now=clock.now(),
                 key=form_token.nonce(),
             )
+            if decision.is_after_publication:
+                return _to_flagged(_filters(), done=decision.comment_ref)
             return _to_next(_filters(), done=decision.comment_ref)
     except Incomplete as gap:
         form.point_out(gap, queries.item(ref).comment.text)
@@ -133,13 +137,14 @@ def guide() -> str:
 @requires(Permission.READ)
 def transparency() -> str:
     """What was received and decided, and how long the public record is."""
-    size = record.size()
+    size, numbers = record.size(), published_numbers(clock.now())
     return page(
         "moderation/transparency.html",
-        today=clock.today(),
-        month=month_numbers(clock.today()),
-        total=all_numbers(),
-        outcomes=Outcome,
+        month=numbers.month,
+        total=numbers.total,
+        counted_at=numbers.counted_at,
+        outcomes=BEFORE_PUBLICATION,
+        afterwards=AFTER_PUBLICATION,
         reasons=Reason,
         size=size,
         root=record.root(size).hex(),
@@ -156,7 +161,7 @@ def contribution(ref: str) -> str:
         "moderation/contribution.html",
         comment=comment,
         topic=topic_by_slug(comment.topic_slug),
-        decision=decisions[-1] if decisions and comment.status != CommentStatus.PENDING else None,
+        decision=queries.reasons_of(comment, decisions),
         events=events(comment, decisions),
         form=CommentForm(
             formdata=None,
@@ -200,6 +205,11 @@ def _to_next(filters: Filters, done: str | None = None) -> Response:
     if comment is None:
         return redirect(url_for("moderation.queue", **arguments), 303)
     return redirect(url_for("moderation.item", ref=comment.ref, **arguments), 303)
+
+
+def _to_flagged(filters: Filters, done: str) -> Response:
+    arguments: dict[str, Any] = {**filters.as_arguments(), "done": done}
+    return redirect(url_for("moderation.queue", tab=Tab.FLAGGED.value, **arguments), 303)
 
 
 def _done() -> Decision | None:

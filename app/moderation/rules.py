@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from app.errors import N_, Refusal
 from app.moderation.marking import PLACEHOLDER, marked_parts
-from app.participation.rules import CommentStatus
+from app.participation.rules import CommentStatus, is_public
 
 NOTE_LENGTH = 200
 WORDS_LENGTH = 2_000
@@ -18,13 +18,17 @@ PER_PAGE = 50
 
 
 class Outcome(StrEnum):
-    """What is decided about one revision of a comment."""
+    """What is decided about a comment, before or after everybody reads it."""
 
     PUBLISH = "publish"
     REDACT = "redact"  # published with personal details removed
     ASK = "ask"  # the author is asked for a change
     DECLINE = "decline"
+    KEEP = "keep"  # public, looked at again and left as it is
 
+
+BEFORE_PUBLICATION = (Outcome.PUBLISH, Outcome.REDACT, Outcome.ASK, Outcome.DECLINE)
+AFTER_PUBLICATION = (Outcome.DECLINE, Outcome.REDACT, Outcome.KEEP)
 
 STATUS_AFTER = {
     Outcome.PUBLISH: CommentStatus.PUBLISHED,
@@ -32,6 +36,16 @@ STATUS_AFTER = {
     Outcome.ASK: CommentStatus.CHANGES,
     Outcome.DECLINE: CommentStatus.DECLINED,
 }
+
+
+def ensure_offered(outcome: Outcome, status: CommentStatus, flags: int) -> None:
+    """Raise `OutcomeNeeded` unless the outcome can follow on this status.
+
+    What everybody reads may lose personal details or be taken down; leaving it settles its flags.
+    """
+    offered = AFTER_PUBLICATION if is_public(status) else BEFORE_PUBLICATION
+    if outcome not in offered or (outcome is Outcome.KEEP and not flags):
+        raise OutcomeNeeded
 
 
 class Resend(StrEnum):
@@ -218,10 +232,10 @@ class NothingLeft(Incomplete):
 def settled_reason(outcome: Outcome, reason: Reason | None, asked_before: int) -> Reason | None:
     """The reason that goes on record; raises `ReasonNeeded` or `CannotBeResent`.
 
-    Publishing has none. Removing details rests on the rule about personal details, whatever was
-    marked. `asked_before` is how often a change was asked for this same reason.
+    Publishing and leaving published have none. Removing details rests on the rule about personal
+    details, whatever was marked. `asked_before` is how often a change was asked for this reason.
     """
-    if outcome is Outcome.PUBLISH:
+    if outcome in (Outcome.PUBLISH, Outcome.KEEP):
         return None
     if outcome is Outcome.REDACT:
         return Reason.PERSONAL

@@ -32,10 +32,9 @@ def _events(comment: Comment, decisions: Sequence[Decision]) -> Iterator[Event]:
     sent = gettext("Sent for review")
     for decision in decisions:
         # The row keeps only the latest sending; the wait tells when this text was sent.
-        yield Event(sent, decision.decided_at - timedelta(seconds=decision.waited_seconds))
-        yield Event(
-            _title(decision.outcome), decision.decided_at, gettext("Decided by a moderator")
-        )
+        if not decision.is_after_publication:
+            yield Event(sent, decision.decided_at - timedelta(seconds=decision.waited_seconds))
+        yield Event(_title(decision), decision.decided_at, gettext("Decided by a moderator"))
         sent = gettext("Changed and sent again")
     if comment.status is CommentStatus.PENDING:
         yield Event(sent, comment.submitted_at)
@@ -48,8 +47,10 @@ def _events(comment: Comment, decisions: Sequence[Decision]) -> Iterator[Event]:
         yield Event(gettext("Withdrawn by you"), comment.decided_at)
 
 
-def _title(outcome: Outcome) -> str:
-    match outcome:
+def _title(decision: Decision) -> str:
+    if decision.is_after_publication and decision.outcome is Outcome.DECLINE:
+        return gettext("Taken down")
+    match decision.outcome:
         case Outcome.PUBLISH:
             return gettext("Published")
         case Outcome.REDACT:
@@ -58,3 +59,5 @@ def _title(outcome: Outcome) -> str:
             return gettext("Needs a change")
         case Outcome.DECLINE:
             return gettext("Not published")
+        case Outcome.KEEP:
+            return gettext("Looked at again and left published")

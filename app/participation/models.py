@@ -7,6 +7,7 @@ that neither a moment nor a position leads from one island to the other.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,6 +38,11 @@ from app.participation.rules import (
 )
 
 NO_ROW_ORDER = {"sqlite_with_rowid": False}
+
+
+def only(condition: str) -> dict[str, Any]:
+    """An index of the rows alone for which the condition holds, on both stores."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def _round_key() -> Mapped[int]:
@@ -186,6 +193,9 @@ class Comment(Base):
         Index("ix_comment_agreed", "round_id", "topic_slug", "status", "agreements"),
         Index("ix_comment_waiting", "status", "submitted_at", "ref"),
         Index("ix_comment_skeleton", "skeleton_digest"),
+        # Only the few rows that these lists are about.
+        Index("ix_comment_again", "status", **only("revision > 1")),
+        Index("ix_comment_flagged", "flags", "ref", **only("flags > 0")),
         NO_ROW_ORDER,
     )
 
@@ -258,3 +268,4 @@ class Flag(Base):
     flagger_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     reason: Mapped[FlagReason] = mapped_column(text_enum(FlagReason, "reason"))
     flagged_on: Mapped[date] = mapped_column(Date)
+    settled_on: Mapped[date | None] = mapped_column(Date)  # a moderator looked again

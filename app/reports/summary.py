@@ -17,10 +17,10 @@ from app.catalogue.queries import all_topics
 from app.catalogue.rules import RoundState, TopicKind
 from app.catalogue.source import Topic
 from app.insights.tallies import Reading, Result, Share, Tally, reading, result
+from app.moderation.waits import Waits
 from app.participation.queries import TopicCounts
 from app.participation.rules import PUBLIC, CommentStatus, Stance
 from app.reports import queries
-from app.reports.queries import Waits
 
 # The platform promises to publish no group under ten people, so their choices stay untold.
 SMALLEST_GROUP = 10

@@ -175,7 +175,7 @@ def _topic_comments_row(
         wording.name(topic),
         *(topic.comments.of(status) for status in statuses),
         topic.comments.total,
-        None if median is None else wording.duration(median),
+        None if median is None else locale.duration(median),
     )
 
 

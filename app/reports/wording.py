@@ -7,16 +7,15 @@ alone; and of what is not known as plainly as of what is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from flask_babel import gettext
 
 from app.catalogue.rules import RoundState
 from app.errors import N_
 from app.insights.tallies import THRESHOLD, Reading, Share
+from app.moderation.waits import Waits
 from app.participation.rules import CommentStatus, Stance
 from app.reports import findings
-from app.reports.queries import Waits
 from app.reports.summary import (
     Caveat,
     CommentCounts,
@@ -272,20 +271,10 @@ def waiting(waits: Waits) -> str:
     if waits.median is None:
         return gettext("No comment has been decided yet.")
     return gettext(
-        "Median time from sending to decision: %(time)s (decisions: %(n)s).",
-        time=duration(waits.median),
+        "Median time to decision: %(time)s (decisions: %(n)s).",
+        time=locale.duration(waits.median),
         n=locale.number(waits.decided),
     )
-
-
-def duration(time: timedelta) -> str:
-    """A length of time in its largest whole unit, rounded."""
-    minutes = round(time.total_seconds() / 60)
-    if minutes < 60:
-        return locale.plural("%(n)s minute", "%(n)s minutes", max(1, minutes))
-    if minutes < 48 * 60:
-        return locale.plural("%(n)s hour", "%(n)s hours", round(minutes / 60))
-    return locale.plural("%(n)s day", "%(n)s days", round(minutes / 1440))
 
 
 def provenance(report: SummaryReport) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from babel.dates import format_date, format_time
@@ -118,6 +119,16 @@ def plural(singular: str, many: str, n: int, **facts: object) -> str:
     return pattern % {"n": number(n), **facts}
 
 
+def duration(time: timedelta) -> str:
+    """A length of time in its largest whole unit, begun units counted: never told too short."""
+    minutes = max(1, ceil(time.total_seconds() / 60))
+    if minutes < 60:
+        return plural("%(n)s minute", "%(n)s minutes", minutes)
+    if minutes < 48 * 60:
+        return plural("%(n)s hour", "%(n)s hours", ceil(minutes / 60))
+    return plural("%(n)s day", "%(n)s days", ceil(minutes / 1440))
+
+
 def language_links() -> list[LanguageLink]:
     """Links to this very page in the other languages; the home page where there is none."""
     links = []
@@ -163,6 +174,7 @@ def install(app: Flask) -> None:
 
     filters: dict[str, Callable[..., str]] = {
         "num": number, "pct": percent, "day": day, "moment": moment, "ago": ago, "digits": digits,
+        "duration": duration,
     }  # fmt: skip
     for name, write in filters.items():
         app.jinja_env.filters[name] = _at_reading_time(write)

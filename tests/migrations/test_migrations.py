@@ -50,7 +50,7 @@ def test_every_step_goes_down_and_up_again_with_rows(either_app: Flask) -> None:
             with db.engine.begin() as connection:
                 before = _tables(connection)
                 command.downgrade(alembic_config(connection), revision or "base")
-                assert _tables(connection) < before
+                assert _tables(connection) <= before
         with db.engine.begin() as connection:
             assert _tables(connection) == {"alembic_version"}
             command.upgrade(alembic_config(connection), "head")

@@ -12,8 +12,8 @@ from flask import Flask, g
 from app.catalogue.queries import all_topics
 from app.catalogue.rules import RoundState
 from app.insights.tallies import Tally, reading, result
+from app.moderation.waits import Waits
 from app.participation.rules import CommentStatus, Stance
-from app.reports.queries import Waits
 from app.reports.summary import (
     Caveat,
     CommentCount,

@@ -36,7 +36,7 @@ NAMED = {
     "tally": {"round_id", "topic_slug", "choice", "level", "cast_on", "n"},
     "comment_tally": {"round_id", "topic_slug", "status", "stance", "n"},
     "comment": {"topic_slug", "round_id", "ref"},  # ref only to join a decision to its round
-    "decision": {"waited_seconds", "comment_ref"},
+    "decision": {"waited_seconds", "comment_ref", "status_before"},
 }
 CLOSED_TO_LEADERS = ("vote", "vote_key", "voter", "participant", "agreement", "flag")
 

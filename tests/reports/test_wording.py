@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -110,21 +109,6 @@ def test_no_sentence_speaks_for_a_people_or_of_a_cause(app: Flask, word: str) ->
 def test_a_majority_is_always_one_of_participants() -> None:
     for reading, words in wording.READINGS.items():
         assert reading is Reading.TOO_FEW or "articipants" in words
-
-
-@pytest.mark.parametrize(
-    ("time", "words"),
-    [
-        (timedelta(seconds=5), "1 minute"),
-        (timedelta(minutes=59), "59 minutes"),
-        (timedelta(hours=1), "1 hour"),
-        (timedelta(hours=47), "47 hours"),
-        (timedelta(days=3), "3 days"),
-    ],
-)
-def test_a_wait_is_told_in_its_largest_whole_unit(app: Flask, time: timedelta, words: str) -> None:
-    with reading_in(app, "en"):
-        assert wording.duration(time) == words
 
 
 def test_a_round_with_confirmed_votes_only_is_not_called_unconfirmed(app: Flask) -> None:

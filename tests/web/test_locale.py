@@ -272,3 +272,21 @@ def test_a_missing_page_speaks_the_language_of_its_address(client: Browser) -> N
 
 def test_language_links_from_a_missing_page_lead_home(client: Browser) -> None:
     assert 'href="/en/" lang="en"' in client.get("/ar/nowhere", status=404).text
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (timedelta(seconds=5), "1 minute"),
+        (timedelta(minutes=58, seconds=1), "59 minutes"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=1, minutes=59), "2 hours"),
+        (timedelta(hours=46, minutes=1), "47 hours"),
+        (timedelta(days=3), "3 days"),
+        (timedelta(days=3, minutes=1), "4 days"),
+    ],
+)
+def test_a_wait_is_never_told_too_short(app: Flask, time: timedelta, words: str) -> None:
+    with app.test_request_context():
+        g.lang = "en"
+        assert locale.duration(time) == words
