@@ -25,7 +25,7 @@ def test_an_author_may_change_what_waits_for_review_or_was_sent_back(status: Com
 
 
 @pytest.mark.parametrize(
-    "status", set(CommentStatus) - {CommentStatus.PENDING, CommentStatus.CHANGES}
+    "status", sorted(set(CommentStatus) - {CommentStatus.PENDING, CommentStatus.CHANGES})
 )
 def test_what_was_decided_or_withdrawn_stays_as_it_is(status: CommentStatus) -> None:
     with pytest.raises(NotEditable):
