@@ -40,7 +40,8 @@ def invent(people: int, seed: int, if_empty: bool) -> None:
         found = republic.fill(round_, people=people, seed=seed, now=now, say=click.echo)
     click.echo(
         f"Round {round_.slug}, seed {seed}: {found.people} people, {found.votes} votes, "
-        f"{found.agreements} agreements, {found.flags} flags, {found.decisions} decisions "
+        f"{found.priorities} with priorities, {found.agreements} agreements, "
+        f"{found.flags} flags, {found.decisions} decisions "
         f"in {time.perf_counter() - started:.1f} s."
     )
     click.echo(", ".join(f"{found.comments[status]} {status.value}" for status in CommentStatus))

@@ -15,7 +15,7 @@ from sqlalchemy import exists, insert, select
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.db import session
-from app.demo import crew, voices
+from app.demo import crew, preferences, voices
 from app.demo.conversation import Citizen, Composer, Conversation, Entry, Row
 from app.demo.days import Days
 from app.demo.leanings import Ballots
@@ -28,12 +28,15 @@ from app.participation.models import (
     CommentTally,
     Flag,
     Participant,
+    Priority,
+    PriorityPeople,
+    PriorityTally,
     Tally,
     Vote,
     VoteKey,
     Voter,
 )
-from app.participation.rules import TALLY_SHARDS, CommentStatus
+from app.participation.rules import TALLY_SHARDS, CommentStatus, ConfirmationLevel
 from app.participation.voting import level_of
 from app.permissions import Role
 from app.transparency import ledger
@@ -54,6 +57,7 @@ class Summary:
 
     people: int
     votes: int
+    priorities: int  # people who said where they would begin
     comments: Counter[CommentStatus]
     decisions: int
     agreements: int
@@ -81,9 +85,11 @@ def fill(round_: Round, *, people: int, seed: int, now: datetime, say: Say) -> S
     said = talk.compose(voices.all_voices())
     _store_conversation(said)
     say(f"{len(said.comments)} comments, {len(said.entries)} decisions")
+    answering = _store_priorities(round_.id, citizens, days, _source(seed, "priorities"))
     return Summary(
         people=people,
         votes=votes,
+        priorities=answering,
         comments=Counter(row["status"] for row in said.comments),
         decisions=len(said.entries),
         agreements=len(said.agreements),
@@ -166,6 +172,39 @@ def _store_votes(
 
 def _voter(round_id: int, ref: bytes, means: Means | None) -> Row:
     return {"round_id": round_id, "ref": ref, "level": level_of(means), "confirmed_by": means}
+
+
+def _store_priorities(round_id: int, citizens: Sequence[Citizen], days: Days, rng: Random) -> int:
+    """Where each would begin, with the submission's name and the counters; how many said."""
+    topics = tuple(topic.slug for topic in catalogue.all_topics())
+    found = select(Voter.ref, Voter.level).where(Voter.round_id == round_id)
+    levels = {row.ref: row.level for row in session().execute(found)}
+    chosen: Counter[tuple[str, ConfirmationLevel, int]] = Counter()
+    answering: Counter[tuple[ConfirmationLevel, int]] = Counter()
+    for start in range(0, len(citizens), BATCH):
+        rows: list[Row] = []
+        keys: list[Row] = []
+        batch = citizens[start : start + BATCH]
+        for citizen, day in zip(batch, days.first_days(len(batch)), strict=True):
+            cell = (levels[citizen.voter_ref], citizen.voter_ref[0] % TALLY_SHARDS)
+            own = {"round_id": round_id, "voter_ref": citizen.voter_ref}
+            slugs = sorted(preferences.draw(topics, rng))
+            chosen.update((slug, *cell) for slug in slugs)
+            rows += [{**own, "topic_slug": slug, "chosen_on": day} for slug in slugs]
+            if slugs:
+                answering[cell] += 1
+                keys.append(_vote_key(own, rng))
+        _add(Priority, rows)
+        _add(VoteKey, keys)
+    _add(PriorityTally, [
+        {"round_id": round_id, "topic_slug": slug, "level": level, "shard": shard, "n": n}
+        for (slug, level, shard), n in chosen.items()
+    ])  # fmt: skip
+    _add(PriorityPeople, [
+        {"round_id": round_id, "level": level, "shard": shard, "n": n}
+        for (level, shard), n in answering.items()
+    ])  # fmt: skip
+    return answering.total()
 
 
 def _vote_key(vote: Row, rng: Random) -> Row:

@@ -30,7 +30,7 @@ def render(form: PriorityForm | None = None) -> str:
     is_over = round_ is not None and round_.state(now) is RoundState.CLOSED
     shown = bool(own) or is_over or request.args.get("results") == "1"
     topics = catalogue.all_topics()
-    standings = priority_queries.priority_counts(round_.id).standings if shown and round_ else None
+    counts = priority_queries.priority_counts(round_.id) if shown and round_ else None
     shuffle = (form and form.shuffle.data) or present_shuffle(now)
     return page(
         "participation/priorities.html",
@@ -44,7 +44,8 @@ def render(form: PriorityForm | None = None) -> str:
         shuffle=shuffle,
         own=[topic for topic in topics if topic.slug in own],
         saved="saved" in request.args,
-        results=standings,
+        counts=counts,
+        results=counts.standings if counts else None,
         shows_results=shown,
         by_slug={topic.slug: topic for topic in topics},
         most=MOST_PRIORITIES,

@@ -17,6 +17,7 @@ from app.participation.models import (
     Comment,
     CommentTally,
     Participant,
+    PriorityPeople,
     Tally,
     Vote,
 )
@@ -234,11 +235,17 @@ class TopicCounts:
 
 def in_figures(round_id: int) -> ColumnElement[bool]:
     """THE rule of what counts: once anybody in the round is confirmed, confirmed votes alone."""
-    other = aliased(Tally)
-    nobody = ~exists().where(
-        other.round_id == round_id, other.level == ConfirmationLevel.CONFIRMED, other.n > 0
+    return or_(Tally.level == ConfirmationLevel.CONFIRMED, ~anybody_confirmed(round_id))
+
+
+def anybody_confirmed(round_id: int) -> ColumnElement[bool]:
+    """Whether any vote or priority of the round comes from a confirmed voice."""
+    vote, person = aliased(Tally), aliased(PriorityPeople)
+    level = ConfirmationLevel.CONFIRMED
+    return or_(
+        exists().where(vote.round_id == round_id, vote.level == level, vote.n > 0),
+        exists().where(person.round_id == round_id, person.level == level, person.n > 0),
     )
-    return or_(Tally.level == ConfirmationLevel.CONFIRMED, nobody)
 
 
 def counts(round_id: int, topic_slug: str | None = None) -> Mapping[str, TopicCounts]:

@@ -16,6 +16,7 @@ from app.moderation import waits as moderation
 from app.moderation.waits import Waits
 from app.participation import queries as participation
 from app.participation.models import Comment, CommentTally, Tally
+from app.participation.priority_queries import PriorityCounts, priority_counts
 from app.participation.queries import TopicCounts
 from app.participation.rules import CommentStatus, Stance
 
@@ -23,6 +24,11 @@ from app.participation.rules import CommentStatus, Stance
 def votes_by_topic(round_id: int) -> Mapping[str, TopicCounts]:
     """The very counts that citizens see."""
     return participation.counts(round_id)
+
+
+def priorities(round_id: int) -> PriorityCounts:
+    """The very counts that citizens see."""
+    return priority_counts(round_id)
 
 
 def votes_by_day(round_id: int) -> Mapping[str, Mapping[date, int]]:

@@ -12,7 +12,7 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.errors import NotFound
 from app.permissions import Permission
-from app.reports import exports, findings, tables, wording
+from app.reports import exports, findings, priority_wording, tables, wording
 from app.reports.summary import SummaryReport, summarise
 from app.web.access import requires
 from app.web.templating import page
@@ -89,4 +89,10 @@ def _chosen(rounds: Sequence[Round], now: datetime) -> Round | None:
 
 
 def _context(report: SummaryReport) -> dict[str, object]:
-    return {"report": report, "words": wording, "tables": tables, "findings": findings}
+    return {
+        "report": report,
+        "words": wording,
+        "firsts": priority_wording,
+        "tables": tables,
+        "findings": findings,
+    }

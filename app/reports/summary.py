@@ -21,9 +21,7 @@ from app.moderation.waits import Waits
 from app.participation.queries import TopicCounts
 from app.participation.rules import PUBLIC, CommentStatus, Stance
 from app.reports import queries
-
-# The platform promises to publish no group under ten people, so their choices stay untold.
-SMALLEST_GROUP = 10
+from app.reports.priorities import SMALLEST_GROUP, PriorityReport, priority_report
 
 
 class Caveat(StrEnum):
@@ -122,6 +120,7 @@ class SummaryReport:
 
     round: RoundFacts
     generated_at: datetime
+    priorities: PriorityReport
     topics: tuple[TopicReport, ...]
     comments: CommentCounts
     days: tuple[DayCount, ...]
@@ -163,7 +162,12 @@ class SummaryReport:
             )
             for topic in self.topics
         ]
-        digest = hashlib.sha256(json.dumps([self.round.state, figures]).encode())
+        first = self.priorities
+        chosen = [
+            [first.people, first.confirmed, first.waiting],
+            [(one.slug, one.count) for one in first.standings],
+        ]
+        digest = hashlib.sha256(json.dumps([self.round.state, chosen, figures]).encode())
         return f"{self.round.slug}-{digest.hexdigest()[:8]}"
 
 
@@ -188,6 +192,7 @@ def summarise(round_: Round, now: datetime) -> SummaryReport:
     return SummaryReport(
         round=RoundFacts(round_.slug, round_.title, round_.opens_at, round_.closes_at, state),
         generated_at=now,
+        priorities=priority_report(queries.priorities(round_.id)),
         topics=topics,
         comments=CommentCounts(tuple(_together(topics))),
         days=_growth(_days_together(topics)),

@@ -9,7 +9,8 @@ from flask_babel import gettext
 
 from app.insights.tallies import Share
 from app.participation.rules import CommentStatus
-from app.reports import wording
+from app.reports import priority_wording, wording
+from app.reports.priorities import PriorityReport
 from app.reports.summary import CommentCounts, DayCount, SummaryReport, TopicReport
 from app.web import locale
 
@@ -45,12 +46,33 @@ class Table:
 def every_table(report: SummaryReport) -> list[Table]:
     """What the file holds."""
     return [
+        priorities_table(report.priorities),
         topics_table(report.topics),
         choices_table(report.topics),
         comments_table(report.comments),
         topic_comments_table(report.topics),
         growth_table(report.days),
     ]
+
+
+def priorities_table(report: PriorityReport) -> Table:
+    """One row a topic: how many put it among their few, and their share with range and base."""
+    return Table(
+        gettext("Priorities"),
+        (
+            gettext("Topic"),
+            gettext("People"),
+            gettext("Share"),
+            gettext("Range from"),
+            gettext("Range to"),
+            gettext("Out of people"),
+        ),
+        tuple(
+            (priority_wording.name(one), one.count, *_share_cells(one.share))
+            for one in report.standings
+        ),
+        numeric=tuple(range(1, 6)),
+    )
 
 
 def topics_table(topics: Iterable[TopicReport]) -> Table:

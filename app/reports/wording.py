@@ -15,7 +15,7 @@ from app.errors import N_
 from app.insights.tallies import THRESHOLD, Reading, Share
 from app.moderation.waits import Waits
 from app.participation.rules import CommentStatus, Stance
-from app.reports import findings
+from app.reports import findings, priority_wording
 from app.reports.summary import (
     Caveat,
     CommentCounts,
@@ -106,6 +106,9 @@ def sure(report: SummaryReport) -> str:
 def answer(report: SummaryReport) -> list[str]:
     """The whole summary in a box: what is wanted, what unites, how sure, who is missing."""
     wanted = [_wanted(report), _ladder(report)] if report.told else [_too_few()]
+    if report.priorities.told:
+        wanted = [priority_wording.first(report.priorities)]
+        wanted += [_short_ladder(report)] if report.told else []
     absent = gettext("We do not ask who people are yet, so we cannot say who is missing.")
     return [*wanted, sure(report), absent]
 
@@ -149,6 +152,19 @@ def _ladder(report: SummaryReport) -> str:
     return gettext(
         "Broad support: %(broad)s of %(told)s topics. No clear majority: %(divided)s.", **facts
     )
+
+
+def _short_ladder(report: SummaryReport) -> str:
+    broad = findings.with_reading(report.told, findings.UNITING)
+    rejected = findings.with_reading(report.told, findings.REJECTED)
+    facts = {"broad": locale.number(len(broad)), "told": locale.number(len(report.told))}
+    if rejected:
+        return gettext(
+            "Broad support: %(broad)s of %(told)s; majority against: %(rejected)s.",
+            rejected=locale.number(len(rejected)),
+            **facts,
+        )
+    return gettext("Broad support: %(broad)s of %(told)s topics.", **facts)
 
 
 def _too_few() -> str:

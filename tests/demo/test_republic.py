@@ -16,16 +16,22 @@ from app.demo import republic as demo_republic
 from app.participation import voting
 from app.participation.models import (
     Comment,
+    Priority,
+    PriorityPeople,
     Vote,
     VoteKey,
     Voter,
 )
+from app.participation.priority_queries import priority_counts
+from app.participation.priority_recount import recount_priorities
+from app.reports.priorities import priority_report
 from app.web.unit_of_work import transaction
 from tests.demo.conftest import TrialMaker, invent
 from tests.factories import present_round
 
 DRAWN = (
-    "voter", "vote", "vote_key", "tally", "participant", "comment", "comment_tally", "agreement",
+    "voter", "vote", "vote_key", "tally", "priority", "priority_tally", "priority_people",
+    "participant", "comment", "comment_tally", "agreement",
     "flag", "decision", "ledger_entry",
 )  # fmt: skip
 
@@ -70,14 +76,36 @@ def test_another_seed_gives_another_republic(make_trial: TrialMaker) -> None:
 def test_every_vote_is_counted(republic: Flask) -> None:
     with republic.app_context():
         assert voting.recount(present_round().id) == []
-        assert count(Vote) == count(VoteKey) > 1_500
+        answering = session().scalar(select(func.sum(PriorityPeople.n))) or 0
+        assert count(Vote) + answering == count(VoteKey) > 1_500
         assert count(Voter) == 400
+
+
+def test_every_priority_is_counted_and_nobody_has_more_than_three(republic: Flask) -> None:
+    with republic.app_context():
+        assert recount_priorities(present_round().id) == []
+        each = (
+            session()
+            .scalars(select(func.count()).select_from(Priority).group_by(Priority.voter_ref))
+            .all()
+        )
+        assert set(each) <= {1, 2, 3} and len(each) > 250
+        told = priority_counts(present_round().id)
+        assert told.people + told.waiting == len(each)
+
+
+def test_one_topic_comes_clearly_first_and_the_next_three_are_close(republic: Flask) -> None:
+    with republic.app_context():
+        found = priority_report(priority_counts(present_round().id))
+    assert [one.slug for one in found.leading] == ["infrastructure"]
+    assert {one.slug for one in found.runs[1]} >= {"social-justice", "youth", "institutions"}
 
 
 def test_every_vote_is_counted_on_either_store(either_app: Flask) -> None:
     with either_app.app_context(), transaction():
         demo_republic.fill(present_round(), people=25, seed=2, now=clock.now(), say=str)
         assert voting.recount(present_round().id) == []
+        assert recount_priorities(present_round().id) == []
         assert count(Voter) == 25
 
 

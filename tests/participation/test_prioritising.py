@@ -17,15 +17,15 @@ from app.catalogue.rules import RoundClosed, RoundNotYetOpen
 from app.db import session
 from app.errors import NotFound
 from app.identity.rules import Means
-from app.participation import priority_queries
+from app.participation import priority_queries, queries
 from app.participation.merging import confirm_voter
 from app.participation.models import Priority, PriorityPeople, PriorityTally, VoteKey, Voter
 from app.participation.prioritising import set_priorities
 from app.participation.priority_recount import recount_priorities
-from app.participation.rules import ConfirmationLevel, TooManyPriorities
+from app.participation.rules import Choice, ConfirmationLevel, TooManyPriorities
 from app.participation.voting import add_voter
 from app.web.unit_of_work import transaction
-from tests.factories import present_round, prioritise, voter
+from tests.factories import TOPIC, cast, present_round, prioritise, voter
 from tests.participation.watching import statements
 
 SLUGS = [topic.slug for topic in all_topics()]
@@ -153,7 +153,8 @@ def test_a_voter_keeps_their_level_and_is_counted_at_it(inside_either: Flask) ->
     choose(A, B, by=1)
     choose(B, by=2)
     found = priority_queries.priority_counts(present_round().id)
-    assert (found.people, found.confirmed) == (2, 1)
+    assert (found.people, found.confirmed, found.waiting) == (1, 1, 1)
+    assert dict(found.topics) == {A: 1, B: 1}  # whoever waits is outside the figures
     levels = session().scalars(select(Voter.level).order_by(Voter.level)).all()
     assert levels == [ConfirmationLevel.CONFIRMED, ConfirmationLevel.PROVISIONAL]
     assert drift() == []
@@ -242,6 +243,28 @@ def test_of_two_sets_the_newer_one_stands_whole(
     assert (chosen(2), chosen(9)) == (set(), stands)
     assert counted() == (1, dict.fromkeys(sorted(stands, key=SLUGS.index), 1))
     assert levels() == (1, 1) and drift() == []
+
+
+def test_until_anybody_is_confirmed_those_who_wait_are_in_the_figures(inside: Flask) -> None:
+    choose(A, by=1)
+    choose(B, by=2)
+    before = priority_queries.priority_counts(present_round().id)
+    assert (before.people, before.confirmed, before.waiting) == (2, 0, 0)
+    with transaction():  # a confirmed voice that votes, and has no priorities
+        add_voter(present_round().id, voter(7), Means.CARD)
+        cast(7, Choice.SUPPORT)
+    after = priority_queries.priority_counts(present_round().id)
+    assert (after.people, after.confirmed, after.waiting) == (0, 0, 2)
+    assert not after.standings.enough
+
+
+def test_a_confirmed_priority_takes_waiting_votes_out_of_the_figures(inside: Flask) -> None:
+    with transaction():
+        cast(1, Choice.SUPPORT)
+    choose(A, by=2)
+    join(2, 9)
+    votes = queries.counts(present_round().id)[TOPIC]
+    assert (votes.votes.total, votes.waiting) == (0, 1)
 
 
 def test_a_form_sent_before_and_after_confirming_is_one_act(inside: Flask) -> None:

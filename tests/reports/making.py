@@ -13,7 +13,9 @@ from app.catalogue.queries import all_topics
 from app.catalogue.rules import RoundState
 from app.insights.tallies import Tally, reading, result
 from app.moderation.waits import Waits
+from app.participation.priority_queries import PriorityCounts
 from app.participation.rules import CommentStatus, Stance
+from app.reports.priorities import priority_report
 from app.reports.summary import (
     Caveat,
     CommentCount,
@@ -55,7 +57,11 @@ def a_topic(place: int, tally: Tally) -> TopicReport:
     )
 
 
-def a_report(*tallies: Tally, caveats: Sequence[Caveat] = tuple(Caveat)) -> SummaryReport:
+def a_report(
+    *tallies: Tally,
+    caveats: Sequence[Caveat] = tuple(Caveat),
+    priorities: PriorityCounts | None = None,
+) -> SummaryReport:
     """A round in which the first topics of the charter got these votes, and the others none."""
     votes = [*tallies, *[Tally()] * (len(all_topics()) - len(tallies))]
     return SummaryReport(
@@ -67,6 +73,7 @@ def a_report(*tallies: Tally, caveats: Sequence[Caveat] = tuple(Caveat)) -> Summ
             state=RoundState.OPEN,
         ),
         generated_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
+        priorities=priority_report(priorities or PriorityCounts()),
         topics=tuple(a_topic(place, tally) for place, tally in enumerate(votes)),
         comments=COMMENTS,
         days=DAYS,

@@ -34,11 +34,13 @@ PLANTED = "نص مزروع لم يُنشر بعد"
 # Leadership's statements may name these columns of the two islands and no others.
 NAMED = {
     "tally": {"round_id", "topic_slug", "choice", "level", "cast_on", "n"},
+    "priority_tally": {"round_id", "topic_slug", "level", "n"},
+    "priority_people": {"round_id", "level", "n"},
     "comment_tally": {"round_id", "topic_slug", "status", "stance", "n"},
     "comment": {"topic_slug", "round_id", "ref"},  # ref only to join a decision to its round
     "decision": {"waited_seconds", "comment_ref", "status_before"},
 }
-CLOSED_TO_LEADERS = ("vote", "vote_key", "voter", "participant", "agreement", "flag")
+CLOSED_TO_LEADERS = ("vote", "vote_key", "voter", "priority", "participant", "agreement", "flag")
 
 
 @pytest.fixture
@@ -85,8 +87,9 @@ class Blocks(HTMLParser):
         self._open: list[tuple[str, list[str]]] = []
         self.feed(text)
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in self.KINDS:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # The marks of an axis are no figures, and nobody hears them read.
+        if tag in self.KINDS and ("aria-hidden", "true") not in attrs:
             self._open.append((tag, []))
 
     def handle_endtag(self, tag: str) -> None:
@@ -162,6 +165,7 @@ def test_below_thirty_answers_no_percentage_is_printed(
 ) -> None:
     with app.app_context():
         factories.cast_many({Choice.SUPPORT: 29, Choice.NONE: 12})
+        factories.prioritise_many({("youth",): 29})
     words = leader.get(f"/{language}{path}").words
     assert not re.search(r"[\d٠-٩]\s*[%٪]", besides_the_level(app, language, words))
 
@@ -174,6 +178,7 @@ def test_every_percentage_is_read_together_with_its_range_and_base(
     with app.app_context():
         factories.cast_many({Choice.SUPPORT: 41, Choice.NEUTRAL: 5, Choice.OPPOSE: 4})
         factories.cast_many({Choice.SUPPORT: 11, Choice.OPPOSE: 24}, "youth")
+        factories.prioritise_many({("youth", "women", "rural"): 29, ("urban", "women"): 21})
     page = leader.get(f"/{language}{path}")
     blocks = [besides_the_level(app, language, block) for block in Blocks(page.text).blocks]
     found = [block for block in blocks if re.search("[%٪]", block)]
@@ -201,6 +206,35 @@ def test_figures_on_the_page_change_with_the_votes(app: Flask, leader: Browser) 
         factories.cast_many({Choice.SUPPORT: 90, Choice.OPPOSE: 10})
     words = leader.get("/en/lead/").words
     assert "Better infrastructure, 90% (estimated range 83% to 94%; votes: 100)" in words
+
+
+def test_priorities_lead_and_close_neighbours_stand_in_a_bracket(
+    app: Flask, leader: Browser
+) -> None:
+    before = leader.get("/en/lead/")
+    assert "Too few people to publish a percentage" in before.words
+    with app.app_context():
+        factories.prioritise_many(
+            {("infrastructure", "youth"): 30, ("infrastructure", "women"): 27}
+        )
+    for path in ("/en/lead/", "/en/lead/print"):
+        page = leader.get(path)
+        share = "100% (estimated range 94% to 100%; people: 57)"
+        assert f"Most chosen: Better infrastructure, {share}, clearly ahead." in page.words
+        assert "3 in 11, or 27 in a hundred" in page.words
+        first = page.text[page.text.index("Where would they begin?") :]
+        first = first[: first.index("How many support each?")]
+        places = [first.index(f"{name}<") for name in ("Better infrastructure", "Young people",
+                  "Women", "Cities")]  # fmt: skip
+        assert places == sorted(places)
+        assert first.count('class="bracket"') == 2 and first.count('class="chance"') == 11
+    file = leader.get("/en/lead/summary.csv").text
+    assert '"Young people","30","53%","40%","65%","57"' in file
+    assert file.index("Priorities") < file.index("Votes by topic")
+    assert (
+        "Would begin with it: 53% (estimated range 40% to 65%; people: 57)."
+        in leader.get("/en/lead/topics/youth").words
+    )
 
 
 def test_page_paper_and_file_print_the_same_version(app: Flask, leader: Browser) -> None:

@@ -8,12 +8,21 @@ import pytest
 from flask import Flask
 
 from app.insights.tallies import Reading, Tally
-from app.reports import wording
+from app.participation.priority_queries import PriorityCounts
+from app.reports import priority_wording, wording
 from app.reports.summary import Caveat, SummaryReport
 from tests.reports.making import a_report, reading_in
 
 PERCENT = re.compile(r"[\d٠-٩]+[%٪]")
 ELEVEN = [Tally(900 - place * 80, 20, 80 + place * 80, 10) for place in range(11)]
+FIRST = ("democracy", "community", "infrastructure", "human-rights")
+
+
+def begun(*counts: int) -> PriorityCounts:
+    """A thousand people, and how many of them chose the first of these topics."""
+    return PriorityCounts(1_000, 0, dict(zip(FIRST, counts, strict=False)))
+
+
 SITUATIONS = {
     "nothing": a_report(),
     "few": a_report(Tally(29, 0, 0)),
@@ -22,6 +31,13 @@ SITUATIONS = {
     "three close": a_report(Tally(90, 0, 10), Tally(91, 0, 9), Tally(92, 0, 8)),
     "all close": a_report(*[Tally(90 + place, 0, 10) for place in range(11)]),
     "rejected": a_report(*[Tally(10, 0, 900 + place) for place in range(11)]),
+    "priorities alone": a_report(priorities=begun(600, 300)),
+    "a clear priority": a_report(*ELEVEN, priorities=begun(600, 300, 200)),
+    "two priorities close": a_report(*ELEVEN, priorities=begun(600, 590, 200)),
+    "three priorities close": a_report(*ELEVEN, priorities=begun(600, 590, 585)),
+    "a priority all reject": a_report(
+        *[Tally(10, 0, 900 + place) for place in range(11)], priorities=begun(600, 590)
+    ),
 }
 
 
@@ -56,6 +72,8 @@ def test_a_share_is_never_said_without_its_range_and_base(
             for share in (topic.result.support, topic.result.oppose)
             if share is not None
         ]
+        shares += [priority_wording.share(one.share) for one in report.priorities.told if one.share]
+        sentences.append(priority_wording.standing(report.priorities))
     rest = "\n".join(sentences)
     for share in shares:
         rest = rest.replace(share, "")
@@ -115,3 +133,20 @@ def test_a_round_with_confirmed_votes_only_is_not_called_unconfirmed(app: Flask)
     confirmed: SummaryReport = a_report(caveats=[Caveat.SELF_SELECTED])
     with reading_in(app, "en"):
         assert "unconfirmed" not in " ".join(wording.answer(confirmed))
+
+
+def test_the_first_priority_is_named_with_its_range_and_whether_it_is_clear(app: Flask) -> None:
+    with reading_in(app, "en"):
+        told = {name: wording.answer(report)[0] for name, report in SITUATIONS.items()}
+    first = "Most chosen: Stronger democracy, 60% (estimated range 57% to 63%; people: 1,000)"
+    assert told["a clear priority"] == told["priorities alone"] == f"{first}, clearly ahead."
+    assert told["two priorities close"] == f"{first}, not clearly ahead of Working with society."
+    assert told["three priorities close"] == f"{first}, not clearly ahead of 2 others."
+    assert "Most chosen" not in told["a clear lead"]
+
+
+def test_below_thirty_people_no_priority_is_named(app: Flask) -> None:
+    few = a_report(*ELEVEN, priorities=PriorityCounts(29, 0, {"youth": 29}))
+    with reading_in(app, "en"):
+        assert "Most chosen" not in " ".join(wording.answer(few))
+        assert "People so far: 29." in priority_wording.standing(few.priorities)
