@@ -31,21 +31,23 @@ def _nobodys_hash() -> str:
 def invite(role: Role, email: str, now: datetime) -> str:
     """Create or re-invite an account and return the secret of its one-time link.
 
-    A person invited again gets the new role and loses every session of the old one.
+    A person invited again gets the new role, and loses the old password and every session.
     """
     email = email.strip().casefold()
     person = session().scalar(select(Staff).where(Staff.email == email))
     if person is None:
         person = Staff(email=email, role=role, invited_at=now)
         session().add(person)
+    event = "invited" if person.role is role else "changed"
     secret = secrets.token_urlsafe(24)
     person.role = role
     person.invited_at = now
     person.left_at = None
+    person.password_hash = None  # the old one opens nothing while the new link waits
     person.invitation_digest = _digest(secret)
     session().flush()
     sessions.end_all(person)
-    ledger.record("role", {"event": "invited", "role": role.value})
+    ledger.record("role", {"event": event, "role": role.value})
     return secret
 
 
@@ -64,6 +66,7 @@ def accept(secret: str, name: str, password: str, now: datetime) -> Staff:
     person.password_hash = _hasher.hash(password)
     person.invitation_digest = None
     session().flush()
+    ledger.record("role", {"event": "accepted", "role": person.role.value})
     return person
 
 

@@ -21,7 +21,7 @@ DECLARED: dict[str, frozenset[str]] = {
     "topic-version": frozenset({"topic", "version", "digest"}),
     # A consultation window was announced, opened, closed or sealed.
     "round": frozenset({"slug", "opens", "closes", "event"}),
-    # An office was given, used or taken away; whose it is stays out.
+    # An office was offered, accepted, changed for another or taken away; whose it is stays out.
     "role": frozenset({"event", "role"}),
     # An earlier entry was wrong; it stays, and this one says so.
     "correction": frozenset({"corrects", "reason"}),

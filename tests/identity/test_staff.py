@@ -16,6 +16,7 @@ from app.identity import rules, staff
 from app.identity.models import Staff
 from app.identity.rules import InvitationSpent
 from app.permissions import Role
+from app.transparency import rules as ledger_rules
 from app.transparency.models import LedgerEntry
 from app.web.unit_of_work import transaction
 from tests.factories import PASSWORD, employ, sign_in
@@ -186,3 +187,28 @@ def test_the_public_record_tells_of_roles_and_of_no_person(app: Flask) -> None:
 def test_a_spent_invitation_is_refused_by_the_verb_itself(app: Flask) -> None:
     with app.test_request_context(), pytest.raises(InvitationSpent):
         staff.accept("unknown", "Layla", PASSWORD, clock.now())
+
+
+def test_a_person_invited_again_cannot_use_the_old_password(app: Flask) -> None:
+    with app.test_request_context():
+        employ(Role.MODERATOR, EMAIL)
+        assert staff.authenticate(EMAIL, PASSWORD) is not None
+    invite(app)
+    with app.test_request_context():
+        assert staff.authenticate(EMAIL, PASSWORD) is None
+
+
+def test_each_step_of_an_office_is_in_the_public_record(app: Flask) -> None:
+    join(Browser(app), invite(app))
+    join(Browser(app), invite(app, Role.LEADER))
+    with app.test_request_context(), transaction():
+        staff.dismiss(EMAIL, clock.now())
+    with app.app_context():
+        entries = session().scalars(
+            select(LedgerEntry.entry).where(LedgerEntry.kind == "role").order_by(LedgerEntry.idx)
+        )
+        steps = [(found["event"], found["role"]) for found in map(ledger_rules.read, entries)]
+    assert steps == [
+        ("invited", "moderator"), ("accepted", "moderator"),
+        ("changed", "leader"), ("accepted", "leader"), ("dismissed", "leader"),
+    ]  # fmt: skip
