@@ -83,7 +83,10 @@ class CommentPage:
 
 
 def _published() -> Select[*tuple[Any, ...]]:
-    """THE rule of visibility: every page, file and answer reads comments through this query."""
+    """THE rule of visibility: every page, file and answer reads comments through this query.
+
+    A table constraint keeps a public text exactly where the status is public.
+    """
     return (
         select(
             Comment.ref,
@@ -97,7 +100,7 @@ def _published() -> Select[*tuple[Any, ...]]:
             Comment.mix_key,
         )
         .join(Participant, Participant.ref == Comment.participant_ref)
-        .where(Comment.status.in_(PUBLIC), Comment.published_text.is_not(None))
+        .where(Comment.published_text.is_not(None))
     )
 
 

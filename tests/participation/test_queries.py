@@ -9,13 +9,20 @@ import pytest
 from flask import Flask
 
 from app import clock
+from app.db import session
 from app.participation import queries
 from app.participation.queries import Cursor, PublicComment
 from app.participation.rules import COMMENTS_PER_PAGE, Choice, SortOrder
 from app.web.unit_of_work import transaction
 from tests.factories import TOPIC, cast, present_round, publish, write_comment
 from tests.pages import Browser
-from tests.participation.watching import publish_many, statements
+from tests.participation.watching import plans, publish_many, statements
+
+COLUMNS = {
+    SortOrder.NEW: "published_at",
+    SortOrder.MIXED: "mix_key",
+    SortOrder.AGREED: "agreements",
+}
 
 
 def pages(sort: SortOrder) -> Iterator[list[PublicComment]]:
@@ -102,6 +109,22 @@ def test_only_what_everybody_may_read_is_counted_and_listed(inside: Flask) -> No
     assert queries.published_counts(round_id) == {TOPIC: 1}
     page = queries.published_comments(round_id, TOPIC, SortOrder.NEW, None)
     assert [one.text for one in page.comments] == ["open"]
+
+
+@pytest.mark.parametrize("sort", SortOrder)
+def test_a_page_of_a_long_list_is_read_in_order_and_nothing_is_sorted(
+    inside_either: Flask, sort: SortOrder
+) -> None:
+    publish_many(3_000)
+    session().connection().exec_driver_sql("ANALYZE")
+    round_id = present_round().id
+    first = queries.published_comments(round_id, TOPIC, sort, None)
+    for after in (None, first.after):
+        with plans(inside_either) as found:
+            queries.published_comments(round_id, TOPIC, sort, after)
+        (plan,) = found
+        assert f"ix_comment_by_{COLUMNS[sort]}" in plan, plan
+        assert "TEMP B-TREE" not in plan and "Sort" not in plan, plan
 
 
 # --- what a page costs -------------------------------------------------------------------------

@@ -43,6 +43,27 @@ def statements(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
+@contextmanager
+def plans(app: Flask) -> Iterator[list[str]]:
+    """How the store means to answer each statement that is sent meanwhile."""
+    found: list[str] = []
+
+    def ask(connection: Connection, _k: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("EXPLAIN"):
+            return
+        how = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        rows = connection.exec_driver_sql(f"{how} {statement}", values)
+        found.append("\n".join(str(row[-1]) for row in rows))
+
+    with app.app_context():
+        engine: Engine = db.engine
+    event.listen(engine, "before_cursor_execute", ask)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", ask)
+
+
 def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
     """Begin all acts at the same moment and return what they gave; the first failure is raised."""
     gate = threading.Barrier(len(acts))
