@@ -42,12 +42,12 @@ class Contact:
 
     @property
     def shown(self) -> str:
-        """Enough for its owner to recognise it, too little for anybody else."""
+        """Enough for its owner to recognise it, too little for anybody else; read left to right."""
         if self.kind is Means.PHONE:
             national = "0" + self.address.removeprefix("+964")
-            return f"{national[:4]} ••• ••{national[-2:]}"
+            return left_to_right(f"{national[:4]} ••• ••{national[-2:]}")
         local, _, domain = self.address.partition("@")
-        return f"{local[:1]}•••@{domain}"
+        return left_to_right(f"{local[:1]}•••@{domain}")
 
     @property
     def canonical(self) -> str:
@@ -59,6 +59,11 @@ class Contact:
         if domain in _DOTLESS:
             return f"{local.replace('.', '')}@gmail.com"
         return f"{local}@{domain}"
+
+
+def left_to_right(words: str) -> str:
+    """Digits and addresses in their own order inside a sentence of Arabic letters, on one line."""
+    return "\u2066" + words.replace(" ", "\u00a0") + "\u2069"
 
 
 def read_contact(typed: str) -> Contact | None:

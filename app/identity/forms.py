@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import Length, StopValidation
 
-from app.identity.contacts import Contact, read_contact
+from app.identity.contacts import Contact, left_to_right, read_contact
 from app.identity.rules import PASSWORD_LENGTH, Means
 from app.notifications import courier
 from app.web.forms import Form, Needed, cleaned
@@ -42,10 +42,9 @@ class AcceptForm(Form):
 
 REMEMBER = _l("Remember this device for 30 days")
 # Written left to right in Latin digits in every language, as on a keypad.
-EXAMPLE = "0770 123 4567"
-NO_CONTACT = _l(
-    "Enter an Iraqi number like %(example)s, or an e-mail address", example=f"\u2066{EXAMPLE}\u2069"
-)
+EXAMPLE = left_to_right("0770 123 4567")
+CARD_EXAMPLE = left_to_right("K7M4-Q2XT")
+NO_CONTACT = _l("Enter an Iraqi number like %(example)s, or an e-mail address", example=EXAMPLE)
 
 
 class JoinForm(Form):

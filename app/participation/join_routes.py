@@ -15,7 +15,7 @@ from app import clock
 from app.catalogue import queries as catalogue
 from app.identity import cards, codes, contacts, devices, pending
 from app.identity.codes import Answer
-from app.identity.forms import CardForm, CodeForm, JoinForm
+from app.identity.forms import CARD_EXAMPLE, EXAMPLE, CardForm, CodeForm, JoinForm
 from app.identity.pending import Pending
 from app.identity.rules import (
     JOIN_RATE,
@@ -103,8 +103,14 @@ def resend() -> Answered:
     if asked is None:
         return redirect(url_for("participation.join"))
     soonest = asked.asked_at + RESEND_AFTER
-    ways = courier.offered()
-    return _unkept(page("participation/resend.html", asked=asked, soonest=soonest, ways=ways))
+    return _unkept(
+        page(
+            "participation/resend.html",
+            asked=asked,
+            soonest=soonest if soonest > clock.now() else None,
+            ways=courier.offered(),
+        )
+    )
 
 
 @blueprint.post("/verify/resend")
@@ -179,14 +185,22 @@ def _asked(now: datetime) -> Pending:
 
 
 def _join_page(form: JoinForm) -> str:
-    wrong = bool(form.errors)
-    return page("participation/join.html", form=form, ways=courier.offered(), has_errors=wrong)
+    return page(
+        "participation/join.html",
+        form=form,
+        ways=courier.offered(),
+        has_errors=bool(form.errors),
+        example=EXAMPLE,
+    )
 
 
 def _card_page(form: CardForm) -> str:
-    wrong = bool(form.errors)
     return page(
-        "participation/other_ways.html", form=form, ways=courier.offered(), has_errors=wrong
+        "participation/other_ways.html",
+        form=form,
+        ways=courier.offered(),
+        has_errors=bool(form.errors),
+        example=CARD_EXAMPLE,
     )
 
 
