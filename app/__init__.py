@@ -18,8 +18,8 @@ from app.db import answers, db
 from app.demo import cli as demo_cli
 from app.demo import routes as demo
 from app.identity import cli as identity_cli
+from app.identity import installation, visitors
 from app.identity import routes as identity
-from app.identity import visitors
 from app.keys import KeyFolder
 from app.moderation import cli as moderation_cli
 from app.moderation import routes as moderation
@@ -57,7 +57,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _configure(app, settings)
     db.init_app(app)
     courier.install(app, settings)
-    app.extensions["keys"] = KeyFolder(settings.instance / "keys")
+    app.extensions["keys"] = KeyFolder(settings.instance / "keys", installation.remembered)
     _install_web(app, settings)
     _install_features(app)
     _serve_static(app, settings)

@@ -30,6 +30,7 @@ NAMING = {
 
 # Busy, locked, out of memory, read-only, a failing disk, a full one, or no file to open.
 PASSING_SQLITE = frozenset({5, 6, 7, 8, 10, 13, 14})
+BUSY_TIMEOUT_MS = 15_000
 # PostgreSQL: nobody waits longer for a lock, nor for one statement; a commit is never cut short.
 LOCK_WAIT_MS = 5_000
 STATEMENT_MS = 30_000
@@ -135,6 +136,24 @@ def reason(error: BaseException) -> str:
     return str(getattr(origin, "sqlite_errorname", "") or getattr(origin, "sqlstate", "") or "")
 
 
+def empty_journal(patience_ms: int) -> bool:
+    """Whether what was overwritten is gone from the files too; SQLite keeps it in a journal.
+
+    Gives up, and leaves it to the next time, when others still read after `patience_ms`.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    borrowed = db.engine.raw_connection()  # no transaction may be open on it
+    try:
+        cursor = borrowed.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={patience_ms}")
+        (busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        return not busy
+    finally:
+        borrowed.close()
+
+
 @event.listens_for(Engine, "do_connect")
 def _limit_waiting(dialect: Dialect, _: Any, __: Any, wanted: dict[str, Any]) -> None:
     if dialect.name == "postgresql":
@@ -156,7 +175,7 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
         return
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in (
-        "busy_timeout=15000",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",

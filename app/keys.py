@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -18,30 +19,56 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
+MASTER = "master.key"
 
 
 class KeyDestroyed(RuntimeError):
     """The key of a closed round is gone; nobody can compute its pseudonyms any more."""
 
 
-class KeyFolder:
-    """Keys read from a folder that only the service's own account may open."""
+class KeysAstray(RuntimeError):
+    """These are not the keys that the database was filled with; nothing may be done with them."""
 
-    def __init__(self, folder: Path) -> None:
+
+class KeyFolder:
+    """Keys read from a folder that only the service's own account may open.
+
+    `remembered` tells by what digest (`check`) the rows know the master key, once they know it.
+    """
+
+    def __init__(self, folder: Path, remembered: Callable[[], bytes | None] = lambda: None) -> None:
         self._folder = folder
+        self._remembered = remembered
         self._derived: dict[str, bytes] = {}
         self._rounds: dict[str, bytes] = {}
 
     @cached_property
     def _master(self) -> bytes:
-        return self._read_or_create("master.key")
+        """A new one is made only for a database that has never had one."""
+        known = self._remembered()
+        path = self._folder / MASTER
+        if known is not None and not path.exists():
+            raise KeysAstray(
+                f"{path} is missing, and the database was filled with it. A new key would lock "
+                "every citizen out. Mount the right INSTANCE, or restore its keys from the backup"
+            )
+        master = self._read_or_create(MASTER)
+        if known is not None and not hmac.compare_digest(_check(master), known):
+            raise KeysAstray(
+                f"{path} belongs to another database than this one. Mount the INSTANCE and set "
+                "the DATABASE_URL that belong together, or restore both from the same day"
+            )
+        return master
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose; two purposes never share a key (RFC 5869)."""
         if purpose not in self._derived:
-            expand = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode())
-            self._derived[purpose] = expand.derive(self._master)
+            self._derived[purpose] = _expand(self._master, purpose)
         return self._derived[purpose]
+
+    def check(self) -> bytes:
+        """A digest by which the master key is known again, and which tells nothing of it."""
+        return _check(self._master)
 
     def digest(self, purpose: str, *parts: str | bytes) -> bytes:
         """HMAC-SHA-256 of the parts under the purpose's key; parts cannot run into each other."""
@@ -84,7 +111,26 @@ class KeyFolder:
                 pass
             finally:
                 draft.unlink()
+            _keep_names(self._folder)
         return bytes.fromhex(path.read_text().strip())
+
+
+def _keep_names(folder: Path) -> None:
+    """The folder itself is written down too, or a power cut could take the new file's name."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _expand(master: bytes, purpose: str) -> bytes:
+    expand = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode())
+    return expand.derive(master)
+
+
+def _check(master: bytes) -> bytes:
+    return _keyed_digest(_expand(master, "key check"), ())
 
 
 def _keyed_digest(key: bytes, parts: tuple[str | bytes, ...]) -> bytes:

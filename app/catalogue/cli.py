@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from app import clock
 from app.catalogue import checking, queries, sync
+from app.identity import installation
 from app.web.unit_of_work import transaction
 
 group = AppGroup("catalogue", help="The alliance's texts and the rounds.")
@@ -19,6 +20,7 @@ def sync_command() -> None:
     if problems:
         raise click.ClickException("\n".join(problems))
     with transaction():
+        installation.remember()
         changes = sync.synchronise(clock.now())
     for slug in changes.topics:
         click.echo(f"New wording published: {slug}")

@@ -209,7 +209,12 @@ def _store_priorities(round_id: int, citizens: Sequence[Citizen], days: Days, rn
 
 def _vote_key(vote: Row, rng: Random) -> Row:
     key = blake2b(rng.randbytes(16), key=vote["voter_ref"], digest_size=16).digest()
-    return {"round_id": vote["round_id"], "voter_ref": vote["voter_ref"], "key": key}
+    return {
+        "round_id": vote["round_id"],
+        "voter_ref": vote["voter_ref"],
+        "key": key,
+        "sent_on": vote["chosen_on"],
+    }
 
 
 def _store_conversation(said: Conversation) -> None:

@@ -1,4 +1,4 @@
-"""Staff with their sessions; and, for an hour, who asked for a code; and printed cards.
+"""Staff with their sessions; the keys' mark; for an hour, who asked for a code; printed cards.
 
 Nothing here names a citizen or points to another island, and no moment here outlives an hour.
 """
@@ -42,6 +42,15 @@ class StaffSession(Base):
     used_at: Mapped[datetime]
 
     staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
+
+
+class KeyCheck(Base):
+    """By what digest this database knows its own master key; one row."""
+
+    __tablename__ = "key_check"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
 class ContactCode(Base):

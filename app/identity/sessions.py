@@ -7,11 +7,11 @@ import secrets
 from datetime import datetime
 
 from flask import Response, current_app, request
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 
 from app.db import session
 from app.identity.models import Staff, StaffSession
-from app.identity.rules import SESSION_LIFETIME, session_is_live
+from app.identity.rules import SESSION_IDLE, SESSION_LIFETIME, session_is_live
 
 # Written back only when this old, so that reading pages costs no write.
 TOUCH_AFTER_SECONDS = 300
@@ -60,6 +60,16 @@ def end_present() -> None:
 def end_all(staff: Staff) -> None:
     """Close every session of one person, as when their role changes."""
     session().execute(delete(StaffSession).where(StaffSession.staff_id == staff.id))
+
+
+def forget_ended(now: datetime) -> int:
+    """Delete the sessions that no longer hold; how many there were."""
+    ended = or_(
+        StaffSession.used_at <= now - SESSION_IDLE,
+        StaffSession.started_at <= now - SESSION_LIFETIME,
+    )
+    found = session().execute(delete(StaffSession).where(ended).returning(StaffSession.staff_id))
+    return len(found.all())
 
 
 def put_cookie(response: Response, secret: str) -> None:

@@ -1,4 +1,4 @@
-"""Commands for the operator: proof that the counters tell the truth."""
+"""Commands for the operator: proof that the counters tell the truth, and forgetting."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from collections.abc import Iterator
 import click
 from flask.cli import AppGroup
 
+from app import clock
 from app.catalogue import queries as catalogue
-from app.db import reading
-from app.participation import comment_recount, priority_recount, voting
+from app.db import empty_journal, reading
+from app.participation import comment_recount, priority_recount, purging, voting
+from app.web.unit_of_work import transaction
+
+# How long the nightly purge waits for the last readers.
+PATIENCE_MS = 30_000
 
 group = AppGroup("participation", help="Votes, priorities and comments.")
 
@@ -31,6 +36,19 @@ def recount() -> None:
             drifted = drifted or bool(found)
     if drifted:
         raise SystemExit(1)
+
+
+@group.command("purge")
+def purge() -> None:
+    """Forget what nobody can ask for any more, and empty the journal; meant for every night."""
+    with transaction():
+        gone = purging.purge(clock.now())
+    click.echo(
+        f"Deleted: {gone.submissions} submissions, {gone.sessions} staff sessions, "
+        f"{gone.codes} codes."
+    )
+    if not empty_journal(PATIENCE_MS):
+        raise click.ClickException("The journal is still being read; run this again later.")
 
 
 def _drifting_votes(round_id: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.catalogue import queries as catalogue
+from app.db import empty_journal
 from app.identity import devices
 from app.participation import commenting, presence, queries, signalling, topic_page
 from app.participation.commenting import Draft
@@ -24,6 +25,9 @@ from app.permissions import Permission
 from app.web import form_token
 from app.web.access import requires
 from app.web.templating import page
+from app.web.unit_of_work import after_commit
+
+WITHDRAWAL_PATIENCE_MS = 500
 
 Page = str | tuple[str, int] | Response
 
@@ -99,6 +103,8 @@ def edit_comment(ref: str) -> Page:
 def withdraw_comment(ref: str) -> Response:
     comment = commenting.own_comment(read_reference(ref), presence.author_ref())
     commenting.withdraw_comment(comment, clock.now())
+    # The words leave the files as well, now or, while many read, in the night.
+    after_commit(lambda: empty_journal(WITHDRAWAL_PATIENCE_MS))
     return redirect(url_for("moderation.contribution", ref=comment.ref, _anchor="status"), 303)
 
 

@@ -101,6 +101,8 @@ class VoteKey(Base):
     round_id: Mapped[int] = _round_key()
     voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    # Until when it must be kept: no form lives for two days.
+    sent_on: Mapped[date] = mapped_column(Date)
 
 
 class Tally(Base):

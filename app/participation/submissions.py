@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from sqlalchemy import exists, literal, select
+from sqlalchemy import Date, exists, literal, select
 
+from app import clock
 from app.db import insert_into, session
 from app.participation.models import VoteKey
 
@@ -18,7 +19,9 @@ def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None
     under the pseudonym that the device had before it was confirmed is not new. Of two that arrive
     at once, one waits here for the other and is told that it is not the first.
     """
-    row = select(literal(round_id), literal(voter_ref), literal(_name(voter_ref, act)))
+    # Kept for as long as the form may live, counted from the day of its arrival.
+    today = literal(clock.baghdad_day(clock.now()), Date)
+    row = select(literal(round_id), literal(voter_ref), literal(_name(voter_ref, act)), today)
     if formerly is not None:
         row = row.where(
             ~exists().where(
@@ -31,7 +34,7 @@ def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None
         row = row.where(literal(1) == 1)  # SQLite reads ON CONFLICT after a bare SELECT as a join
     stored = session().execute(
         insert_into(VoteKey)
-        .from_select(["round_id", "voter_ref", "key"], row)
+        .from_select(["round_id", "voter_ref", "key", "sent_on"], row)
         .on_conflict_do_nothing()
         .returning(VoteKey.round_id)
     )

@@ -37,7 +37,7 @@ def transaction() -> Iterator[None]:
         raise
 
 
-def after_commit(act: Callable[[], None]) -> None:
+def after_commit(act: Callable[[], object]) -> None:
     """Do this once the present request has been committed; never if it is undone."""
     g.setdefault("after_commit", []).append(act)
 

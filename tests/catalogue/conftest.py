@@ -18,7 +18,7 @@ from app.transparency import models as transparency_models
 TABLES = [
     table
     for name, table in Base.metadata.tables.items()
-    if name in {"topic", "topic_version", "round"} or name.startswith("ledger_")
+    if name in {"topic", "topic_version", "round", "key_check"} or name.startswith("ledger_")
 ]
 assert models.TopicRow.__table__ in TABLES
 assert transparency_models.LedgerEntry.__table__ in TABLES

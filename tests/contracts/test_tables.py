@@ -24,7 +24,7 @@ DECISIONS = {"decision"}
 CONTACTS = {"contact_code", "card"}
 BIG = sorted(OPINION | PUBLIC_VOICE | DECISIONS | CONTACTS)
 # A few rows each, copied everywhere when the database is spread over several machines.
-SMALL = {"topic", "topic_version", "round", "staff", "staff_session", "card_batch"}
+SMALL = {"topic", "topic_version", "round", "staff", "staff_session", "card_batch", "key_check"}
 # Numbered on purpose, by a counter locked in the same transaction: its order is public.
 RECORD = {"ledger_entry", "ledger_node", "ledger_head"}
 
