@@ -97,6 +97,8 @@ def own(reference: str) -> str:
 def refuse(page: Page, reference: str, outcome: str, words: str, note: str) -> None:
     """A moderator names the rule and the words, and declines or asks for a change."""
     page.goto(item(reference))
+    # Any other page (an entrance, an error) is told as such, not as a disclosure that never comes.
+    expect(page.locator("h1")).to_have_text(reference)
     page.locator("#reasons > summary").click()
     page.locator("input[name=reason][value=R2]").check()
     page.locator("textarea[name=words]").fill(words)
