@@ -68,6 +68,14 @@ def _with_script(script: str) -> Step:
     return step
 
 
+def _tick(count: int) -> Step:
+    def step(page: Page) -> None:
+        for box in page.locator("[name=topics]").all()[:count]:
+            box.check()
+
+    return step
+
+
 def _sign_in_too_often(page: Page) -> None:
     for _ in range(8):
         if page.locator("#password").count() == 0:
@@ -81,6 +89,7 @@ def _sign_in_too_often(page: Page) -> None:
 SUPPORT = "button[name=choice][value=support]"
 WITHDRAW = "button[name=choice][value=withdraw]"
 SEND = "#write button[type=submit]"
+SAVE = "main form button[type=submit]"
 EXPIRE = "document.querySelectorAll('[name=token]').forEach(token => { token.value = 'x' })"
 ALREADY = "document.querySelector('#reasoned').action = '/en/mod/item/{}/decisions'"
 DECLINE = "button[name=outcome][value=decline]"
@@ -118,6 +127,10 @@ _CITIZENS = [
     Sight("comments", f"{TOPIC}/comments"),
     Sight("linked-comment", "/comments/{public}"),
     Sight("results", "/results"),
+    Sight("priorities", "/priorities"),
+    Sight("priorities-asked", "/priorities?results=1"),
+    Sight("priorities-too-many", "/priorities", step=_after(_tick(4), _press(SAVE)), status=422),
+    Sight("priorities-saved", "/priorities", step=_after(_tick(3), _press(SAVE)), fresh=True),
     Sight("flag", "/comments/{public}/flag"),
     Sight("flag-no-reason", "/comments/{public}/flag", step=_press("main form button"), status=422),
     Sight("flag-received", "/comments/{public}/flag/received"),
@@ -204,6 +217,7 @@ _UPCOMING = [
     Sight("goals", "/goals"),
     Sight("topic", f"{TOPIC}?results=1"),
     Sight("results", "/results"),
+    Sight("priorities", "/priorities"),
     Sight("report", "/lead/", LEADER),
 ]
 
