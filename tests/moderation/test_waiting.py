@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
 
 from app import clock
-from app.db import session
+from app.db import db, session
 from app.moderation import waiting
 from app.moderation.rules import PER_PAGE, AgeBucket
 from app.moderation.waiting import Filters, Tab, moment_at, place_of
@@ -143,3 +144,15 @@ def test_one_s_own_comment_is_never_next() -> None:
 def test_a_place_is_exact_to_the_microsecond() -> None:
     moment = clock.now()
     assert moment_at(place_of(moment)) == moment
+
+
+def test_the_flagged_are_found_without_reading_the_others() -> None:
+    query = str(
+        select(Comment.ref)
+        .where(waiting.FLAGGED)
+        .order_by(Comment.flags.desc(), Comment.ref)
+        .compile(db.engine, compile_kwargs={"literal_binds": True})
+    )
+    if db.engine.dialect.name == "sqlite":  # PostgreSQL decides by how many rows there are
+        plan = session().execute(text(f"EXPLAIN QUERY PLAN {query}")).all()
+        assert "ix_comment_flagged" in str(plan)
