@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from random import Random
 from typing import Any
@@ -158,7 +158,7 @@ def _store_votes(
                 )
         _add(Voter, [_voter(round_id, one.voter_ref, confirmed[one.voter_ref]) for one in batch])
         _add(Vote, rows)
-        _add(VoteKey, [_vote_key(row, rng) for row in rows])
+        _add(VoteKey, [_vote_key(row, row["chosen_on"], rng) for row in rows])
         say(f"{start + len(batch)} of {len(citizens)} people have voted")
     _add(Tally, [
         {
@@ -193,7 +193,7 @@ def _store_priorities(round_id: int, citizens: Sequence[Citizen], days: Days, rn
             rows += [{**own, "topic_slug": slug, "chosen_on": day} for slug in slugs]
             if slugs:
                 answering[cell] += 1
-                keys.append(_vote_key(own, rng))
+                keys.append(_vote_key(own, day, rng))
         _add(Priority, rows)
         _add(VoteKey, keys)
     _add(PriorityTally, [
@@ -207,13 +207,13 @@ def _store_priorities(round_id: int, citizens: Sequence[Citizen], days: Days, rn
     return answering.total()
 
 
-def _vote_key(vote: Row, rng: Random) -> Row:
-    key = blake2b(rng.randbytes(16), key=vote["voter_ref"], digest_size=16).digest()
+def _vote_key(act: Row, day: date, rng: Random) -> Row:
+    key = blake2b(rng.randbytes(16), key=act["voter_ref"], digest_size=16).digest()
     return {
-        "round_id": vote["round_id"],
-        "voter_ref": vote["voter_ref"],
+        "round_id": act["round_id"],
+        "voter_ref": act["voter_ref"],
         "key": key,
-        "sent_on": vote["chosen_on"],
+        "sent_on": day,
     }
 
 
