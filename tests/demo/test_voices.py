@@ -53,7 +53,8 @@ def test_every_planted_decision_is_one_the_moderators_rules_allow() -> None:
 
 def test_every_outcome_and_most_reasons_have_been_used() -> None:
     decided = [voice for voice in all_voices() if voice.fate is not Fate.WAITING]
-    assert {voice.outcome for voice in decided} == set(Outcome)
+    # Keeping is for what is public already and was reported; nothing planted gets so far.
+    assert {voice.outcome for voice in decided} == set(Outcome) - {Outcome.KEEP}
     assert {voice.reason for voice in decided} >= {
         None, Reason.PERSONAL, Reason.INSULT, Reason.HATE, Reason.VIOLENCE, Reason.ACCUSATION,
         Reason.OFF_TOPIC, Reason.SPAM, Reason.UNCLEAR,

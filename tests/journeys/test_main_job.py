@@ -132,7 +132,7 @@ def test_a_citizen_is_heard(person: Person, scripts: bool) -> None:
     press(citizen, SUPPORT)
     expect(citizen.locator("#voted")).to_contain_text("Your vote is saved for now: I support it.")
     expect(citizen.locator("#voted")).to_contain_text("You can change or withdraw it")
-    expect(citizen.locator("#results")).to_contain_text("We publish them from 30 votes on.")
+    expect(citizen.locator("#results")).to_contain_text("from 30 votes with an opinion on.")
     expect(citizen.locator(SUPPORT)).to_have_attribute("aria-pressed", "true")
 
     reference = send_comment(citizen, text)

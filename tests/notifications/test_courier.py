@@ -58,7 +58,12 @@ def test_only_ways_that_are_set_up_are_offered(instance: Path, box: Mailbox) -> 
         found: Courier = app.extensions["courier"]
         return found.ways
 
-    production = {"production": True, "hosts": ("localhost",)}
+    production = {
+        "production": True,
+        "hosts": ("localhost",),
+        "direct": True,
+        "ledger_origin": "localhost/record",
+    }
     assert ways(**production) == {}
     mail = {"mail_server": box.url, "mail_sender": SENDER}
     assert set(ways(**production, **mail)) == {"email"}

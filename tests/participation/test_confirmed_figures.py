@@ -92,4 +92,4 @@ def test_below_thirty_confirmed_votes_there_is_no_percentage(
     confirm_many({Choice.SUPPORT: 29})
     for path in (PATH, "/en/results"):
         words = client.get(path).words
-        assert "We publish at 30 confirmed votes." in words and "%" not in words
+        assert "We publish at 30 confirmed votes with an opinion." in words and "%" not in words

@@ -57,7 +57,13 @@ class Histories(RuleBasedStateMachine):
     def answer(self, number: int, topic: str, choice: Choice | None) -> None:
         voter = bytes([number]) * 32
         nonce = secrets.token_hex(16)
+        self.act(voter, topic, choice, nonce)
+
+    def act(self, voter: bytes, topic: str, choice: Choice | None, nonce: str) -> None:
+        """What has not been sent before counts; what has changes nothing."""
         self.send(voter, topic, choice, nonce)
+        if (voter, topic, choice, nonce) in self.sent:
+            return
         self.sent.append((voter, topic, choice, nonce))
         if choice is None:
             self.model.pop((voter, topic), None)
@@ -73,10 +79,10 @@ class Histories(RuleBasedStateMachine):
 
     @precondition(lambda self: self.sent)
     @rule(data=st.data(), choice=ANSWERS, topic=WHERE)
-    def forge(self, data: st.DataObject, choice: Choice | None, topic: str) -> None:
-        """An old form again, with another answer or for another topic."""
+    def go_back(self, data: st.DataObject, choice: Choice | None, topic: str) -> None:
+        """An old form again, with another answer, or the same one."""
         voter, _, _, nonce = data.draw(st.sampled_from(self.sent))
-        self.send(voter, topic, choice, nonce)
+        self.act(voter, topic, choice, nonce)
 
     @rule()
     def sleep(self) -> None:

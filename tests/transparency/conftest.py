@@ -24,6 +24,10 @@ def build_app(uri: str, folder: Path) -> Flask:
     db.init_app(app)
     app.cli.add_command(cli.group)
     with app.app_context():
+        if db.engine.dialect.name == "postgresql":  # shared with other tests of this run
+            with db.engine.begin() as connection:
+                connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+                connection.exec_driver_sql("CREATE SCHEMA public")
         Base.metadata.create_all(db.engine, tables=TABLES)
     return app
 
@@ -48,5 +52,4 @@ def either_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask
     with app.app_context():
         yield app
         db.session.remove()
-        Base.metadata.drop_all(db.engine, tables=TABLES)
         db.engine.dispose()
