@@ -24,7 +24,11 @@ SUPPORT = "button[name=choice][value=support]"
 OPPOSE = "button[name=choice][value=oppose]"
 SEND = "#write button[type=submit]"
 SCRIPTS = pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
-EMAILS = {Role.MODERATOR: "reviewer@example.org", Role.LEADER: "leadership@example.org"}
+# Stories follow each other faster than one account may sign in, so each has a colleague of its own.
+EMAILS = {
+    role: [f"{role}-{number}@example.org" for number in range(8)]
+    for role in (Role.MODERATOR, Role.LEADER)
+}
 
 Person = Callable[..., Page]
 
@@ -36,12 +40,13 @@ def moment() -> None:
 
 @pytest.fixture(scope="module")
 def site(filled_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An open round in which nobody has voted or written; one moderator, one leader."""
+    """An open round in which nobody has voted or written; moderators and leaders at work."""
     folder = tmp_path_factory.mktemp("story") / "instance"
     app = scenes.application(filled_instance, folder)
     with app.test_request_context():
-        for role, email in EMAILS.items():
-            employ(role, email)
+        for role, emails in EMAILS.items():
+            for email in emails:
+                employ(role, email)
     scenes.release(app)
     with served(folder) as address:
         yield address
@@ -81,7 +86,7 @@ def send_comment(page: Page, text: str, path: str = TOPIC) -> str:
 
 def sign_in(page: Page, role: Role) -> None:
     page.goto("/en/staff/sign-in")
-    page.locator("#email").fill(EMAILS[role])
+    page.locator("#email").fill(EMAILS[role].pop())
     page.locator("#password").fill(PASSWORD)
     press(page, "main form button")
 
