@@ -149,6 +149,7 @@ def test_a_citizen_is_heard(person: Person, scripts: bool) -> None:
     sign_in(moderator, Role.MODERATOR)
     assert moderator.url.endswith("/en/mod/queue")
     press(moderator, f"a[href*='{item(reference)}']")
+    expect(moderator.locator("h1")).to_be_focused()  # where reading starts, and the keys count
     moderator.keyboard.press("Tab")
     with moderator.expect_navigation():
         moderator.keyboard.press("Enter")
