@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def invite(role: str, email: str) -> None:
     """Print a one-time link, good for three days, that lets EMAIL join as ROLE."""
     with transaction():
         secret = staff.invite(Role(role), email, clock.now())
-    click.echo(f"/ar/staff/invitation/{secret}")
+    click.echo(f"{_site()}/ar/staff/invitation/{secret}")
 
 
 @group.command("dismiss")
@@ -51,8 +52,7 @@ def print_cards(count: int, label: str, out: Path, site: str | None) -> None:
     name = re.sub(r"\W+", "-", label).strip("-").lower()
     if not name or label in {batch.label for batch in cards.batches()}:
         raise click.ClickException("there is such a batch already; choose another label")
-    hosts = current_app.config["SETTINGS"].hosts
-    address = site or (f"https://{hosts[0]}" if hosts else "http://127.0.0.1:8000")
+    address = site or _site()
     out.mkdir(parents=True, exist_ok=True)
     files = [out / f"cards-{name}.csv", out / f"cards-{name}.html"]
     with transaction():
@@ -71,3 +71,11 @@ def card_use() -> None:
     with reading():
         for batch in cards.batches():
             click.echo(f"{batch.label}: {batch.used} of {batch.made} used")
+
+
+def _site() -> str:
+    """Where people open the service, as far as the settings tell."""
+    hosts = current_app.config["SETTINGS"].hosts
+    if hosts:
+        return f"https://{hosts[0]}"
+    return f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"

@@ -38,7 +38,7 @@ def join(browser: Browser, secret: str, **typed: str) -> None:
 def test_the_operator_invites_with_one_command(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["identity", "invite", "leader", " New@Example.org"])
     assert result.exit_code == 0
-    link = re.fullmatch(r"/ar/staff/invitation/([\w-]{32})\n", result.output)
+    link = re.fullmatch(r"http://127\.0\.0\.1:\d+/ar/staff/invitation/([\w-]{32})\n", result.output)
     assert link is not None
     browser = Browser(app)
     join(browser, link.group(1))
