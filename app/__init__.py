@@ -89,7 +89,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         BABEL_DEFAULT_TIMEZONE="Asia/Baghdad",
         COMPRESS_MIMETYPES=["text/html", "text/csv", "text/plain", "application/json"],
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,
+        COMPRESS_BR_LEVEL=7,  # a thirtieth smaller than 5, at a millisecond a page
         COMPRESS_MIN_SIZE=500,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # the default provider has it
