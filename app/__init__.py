@@ -22,6 +22,7 @@ from app.identity import installation, visitors
 from app.identity import routes as identity
 from app.keys import KeyFolder
 from app.moderation import cli as moderation_cli
+from app.moderation import public_routes, queue_routes
 from app.moderation import routes as moderation
 from app.notifications import courier
 from app.participation import cli as participation_cli
@@ -187,4 +188,11 @@ def _serve_static(app: Flask, settings: config.Settings) -> None:
         )
 
 
-__all__ = ["comment_routes", "create_app", "join_routes", "priority_routes"]
+__all__ = [
+    "comment_routes",
+    "create_app",
+    "join_routes",
+    "priority_routes",
+    "public_routes",
+    "queue_routes",
+]
