@@ -28,6 +28,18 @@ def marked_parts(text: str, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
         yield text[end:], False
 
 
+def common_passages(text: str, some: Iterable[str], others: Iterable[str]) -> list[str]:
+    """The stretches of the text that two people both marked, in order, each once."""
+    found = []
+    theirs = _merged(span for word in others for span in _occurrences(text, word))
+    for start, stop in _merged(span for word in some for span in _occurrences(text, word)):
+        for first, last in theirs:
+            both = text[max(start, first) : min(stop, last)].strip()
+            if both:
+                found.append(both)
+    return list(dict.fromkeys(found))
+
+
 def _occurrences(text: str, word: str) -> Iterator[tuple[int, int]]:
     start = text.find(word) if word else -1
     while start >= 0:

@@ -25,6 +25,8 @@ class Outcome(StrEnum):
     ASK = "ask"  # the author is asked for a change
     DECLINE = "decline"
     KEEP = "keep"  # public, looked at again and left as it is
+    MOVE = "move"  # put under the topic it is about, and read there
+    ESCALATE = "escalate"  # left to a colleague
 
 
 BEFORE_PUBLICATION = (Outcome.PUBLISH, Outcome.REDACT, Outcome.ASK, Outcome.DECLINE)
@@ -187,6 +189,13 @@ class AlreadyDecided(Refusal):
 class ChangedByAuthor(Refusal):
     title = N_("This text changed or was withdrawn while you were reading")
     advice = N_("Your decision was not stored. Open the comment again to see where it stands.")
+
+
+class AlreadyChose(Refusal):
+    """Whoever has read and chosen is no second reader of the same text."""
+
+    title = N_("You have already read this text")
+    advice = N_("Your choice is kept. A colleague reads it now, without seeing what you chose.")
 
 
 class OwnWords(Refusal):

@@ -50,14 +50,12 @@ def _events(comment: Comment, decisions: Sequence[Decision]) -> Iterator[Event]:
 def _title(decision: Decision) -> str:
     if decision.is_after_publication and decision.outcome is Outcome.DECLINE:
         return gettext("Taken down")
-    match decision.outcome:
-        case Outcome.PUBLISH:
-            return gettext("Published")
-        case Outcome.REDACT:
-            return gettext("Published, personal details removed")
-        case Outcome.ASK:
-            return gettext("Needs a change")
-        case Outcome.DECLINE:
-            return gettext("Not published")
-        case Outcome.KEEP:
-            return gettext("Looked at again and left published")
+    return {
+        Outcome.PUBLISH: gettext("Published"),
+        Outcome.REDACT: gettext("Published, personal details removed"),
+        Outcome.ASK: gettext("Needs a change"),
+        Outcome.DECLINE: gettext("Not published"),
+        Outcome.KEEP: gettext("Looked at again and left published"),
+        Outcome.MOVE: gettext("Moved to another topic"),
+        Outcome.ESCALATE: gettext("Second review"),
+    }[decision.outcome]
