@@ -25,8 +25,8 @@ from app.moderation import cli as moderation_cli
 from app.moderation import public_routes, queue_routes
 from app.moderation import routes as moderation
 from app.notifications import courier
+from app.participation import background_routes, comment_routes, join_routes, priority_routes
 from app.participation import cli as participation_cli
-from app.participation import comment_routes, join_routes, priority_routes
 from app.participation import routes as participation
 from app.permissions import Permission
 from app.reports import routes as reports
@@ -189,6 +189,7 @@ def _serve_static(app: Flask, settings: config.Settings) -> None:
 
 
 __all__ = [
+    "background_routes",
     "comment_routes",
     "create_app",
     "join_routes",

@@ -12,7 +12,7 @@ from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.db import session
-from app.identity import devices, sessions, staff
+from app.identity import cards, devices, sessions, staff
 from app.identity.models import Staff
 from app.participation import commenting, voting
 from app.participation.commenting import Draft
@@ -138,4 +138,12 @@ def sign_in(browser: Browser, role: Role) -> Staff:
 def staff_browser(app: Flask, role: Role) -> Browser:
     browser = Browser(app)
     sign_in(browser, role)
+    return browser
+
+
+def confirm(browser: Browser) -> Browser:
+    """Confirm the browser's device with a printed card of its own; commits."""
+    with browser.app.test_request_context(), transaction():
+        (card,) = cards.make_batch(f"Batch {secrets.token_hex(4)}", 1, clock.now())
+    browser.press(browser.get("/en/verify/other-ways"), "/other-ways", card=card)
     return browser

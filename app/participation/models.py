@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Counter, text_enum
 from app.identity.rules import Means
+from app.participation.background_rules import AgeGroup, Gender, PlaceType, Schooling
 from app.participation.rules import (
     Choice,
     CommentStatus,
@@ -166,6 +167,27 @@ class PriorityPeople(Base):
     )
     shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     n: Mapped[int] = mapped_column(Counter)
+
+
+class Background(Base):
+    """What a confirmed voter chose to say about themselves in this round; no day, no hour.
+
+    It hangs on the voter, so that answers can be counted with choices, and nowhere else.
+    """
+
+    __tablename__ = "background"
+    __table_args__ = (
+        ForeignKeyConstraint(["round_id", "voter_ref"], ["voter.round_id", "voter.ref"]),
+        NO_ROW_ORDER,
+    )
+
+    round_id: Mapped[int] = _round_key()
+    voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    governorate: Mapped[str | None] = mapped_column(String(3))
+    place_type: Mapped[PlaceType | None] = mapped_column(text_enum(PlaceType, "place_type"))
+    age_group: Mapped[AgeGroup | None] = mapped_column(text_enum(AgeGroup, "age_group"))
+    gender: Mapped[Gender | None] = mapped_column(text_enum(Gender, "gender"))
+    schooling: Mapped[Schooling | None] = mapped_column(text_enum(Schooling, "schooling"))
 
 
 # --- what people said --------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from app import clock, create_app
 from app.catalogue.models import Round
 from app.db import db, session
 from app.identity import devices, sessions, staff
+from app.identity.rules import Means
 from app.moderation.decisions import decide
 from app.moderation.rules import Outcome, Reason
 from app.participation import commenting, signalling
@@ -35,6 +36,10 @@ from tests.factories import (
 )
 
 AUTHOR = "the-author-of-the-browser-tests."  # 32 signs: the secret of a device
+SOMEBODY = "a-confirmed-citizen-of-all-that."
+VOICE = "the-voice-of-a-confirmed-citizen"
+# Beside the roles: a citizen who has been confirmed.
+CONFIRMED = "confirmed"
 OPEN = (timedelta(days=-20), timedelta(days=20))
 CLOSED = (timedelta(days=-40), timedelta(days=-2))
 UPCOMING = (timedelta(days=5), timedelta(days=45))
@@ -55,7 +60,7 @@ class Scene:
 
     folder: Path
     refs: dict[str, str]
-    cookies: dict[Role, dict[str, str]]
+    cookies: dict[str, dict[str, str]]
     invitation: str
 
 
@@ -86,7 +91,10 @@ def move_round(window: tuple[timedelta, timedelta]) -> None:
 def peopled(app: Flask, folder: Path) -> Scene:
     """Fill the open round with a conversation in every state, and with staff."""
     with app.test_request_context():
-        cookies = {Role.CITIZEN: device_cookie(AUTHOR)}
+        cookies: dict[str, dict[str, str]] = {
+            Role.CITIZEN: device_cookie(AUTHOR),
+            CONFIRMED: device_cookie(SOMEBODY, VOICE),
+        }
         for role in (Role.MODERATOR, Role.LEADER, Role.ADMINISTRATOR):
             cookies[role] = staff_cookie(role)
         refs = _conversation()
@@ -103,11 +111,15 @@ def release(app: Flask) -> None:
         db.engine.dispose()
 
 
-def device_cookie(secret: str) -> dict[str, str]:
-    """The cookie of the device with this secret."""
+def device_cookie(secret: str, voice: str = "") -> dict[str, str]:
+    """The cookie of the device with this secret, confirmed if it has a voice."""
     response = Response()
     with current_app.test_request_context():
         g.visitor = Visitor(role=Role.CITIZEN, device=secret.encode())
+        if voice:
+            g.visitor = replace(
+                g.visitor, voice=voice.encode(), confirmed_by=Means.EMAIL.value, remembered=True
+            )
         devices.present()
         devices.remember(response)
     return _cookie(devices.cookie_name(), response.headers["Set-Cookie"])

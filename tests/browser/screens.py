@@ -47,7 +47,9 @@ def republic_served(template: Path, folder: Path) -> Iterator[Site]:
             round_ = catalogue.current_round(now)
             assert round_ is not None
             republic.fill(round_, people=400, seed=1, now=now, say=str)
-        cookies = {role: scenes.staff_cookie(role) for role in (Role.MODERATOR, Role.LEADER)}
+        cookies: dict[str, dict[str, str]] = {
+            role: scenes.staff_cookie(role) for role in (Role.MODERATOR, Role.LEADER)
+        }
     scenes.release(app)
     with served(folder, demo=True) as site:
         yield site, scenes.Scene(folder, {}, cookies, "")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from app.permissions import Role
-from tests.browser.scenes import Scene
+from tests.browser.scenes import CONFIRMED, Scene
 
 LANGUAGES = ("ar", "ckb", "en")
 THEMES = ("light", "dark", "contrast")
@@ -25,7 +25,7 @@ class Sight:
 
     name: str
     path: str
-    who: tuple[Role, ...] = ()
+    who: tuple[str, ...] = ()
     scene: str = "busy"
     step: Step | None = None
     # A reader of their own, whom nobody meets again.
@@ -76,6 +76,11 @@ def _tick(count: int) -> Step:
     return step
 
 
+def _describe(page: Page) -> None:
+    page.locator("#governorate").select_option("BA")
+    page.locator("#gender-0").check()
+
+
 def _sign_in_too_often(page: Page) -> None:
     for _ in range(8):
         if page.locator("#password").count() == 0:
@@ -95,6 +100,7 @@ ALREADY = "document.querySelector('#reasoned').action = '/en/mod/item/{}/decisio
 DECLINE = "button[name=outcome][value=decline]"
 
 CITIZEN = (Role.CITIZEN,)
+VOICE = (CONFIRMED,)
 MODERATOR = (Role.MODERATOR,)
 LEADER = (Role.LEADER,)
 
@@ -155,6 +161,10 @@ _CITIZENS = [
         step=_typed("textarea", " ", "main form button[type=submit]"),
         status=422,
     ),
+    Sight("confirmed", "/join/done", VOICE),
+    Sight("mine-confirmed", "/me", VOICE),
+    Sight("background", "/me/about", VOICE),
+    Sight("background-saved", "/me/about", VOICE, step=_after(_describe, _press(SAVE))),
     Sight("about", "/about"),
     Sight("principles", "/principles"),
     *(Sight(name, f"/{name}") for name in PROSE),
@@ -215,6 +225,7 @@ _CLOSED = [
     Sight("topic-voted", TOPIC, CITIZEN),
     Sight("results", "/results"),
     Sight("mine", "/me", CITIZEN),
+    Sight("background", "/me/about", VOICE),
     Sight("own-pending", "/me/comments/{pending}", CITIZEN),
     Sight("report", "/lead/", LEADER),
 ]
@@ -255,7 +266,7 @@ class Reader:
         self.theme = ""  # as on the device
         self._browser = browser
         self._settings = settings
-        self._pages: dict[tuple[str, tuple[Role, ...]], Page] = {}
+        self._pages: dict[tuple[str, tuple[str, ...]], Page] = {}
 
     def open(self, sight: Sight, site: str, scene: Scene, lang: str) -> Page:
         """The page of a sight, where its steps lead; its status is checked."""
@@ -286,7 +297,7 @@ class Reader:
         assert answers[-1] == sight.status, (sight.name, lang, answers, page.title())
         return page
 
-    def context(self, site: str, scene: Scene, who: tuple[Role, ...]) -> BrowserContext:
+    def context(self, site: str, scene: Scene, who: tuple[str, ...]) -> BrowserContext:
         context = self._browser.new_context(**self._settings)  # type: ignore[arg-type]
         cookies = [{**scene.cookies[role], "url": site} for role in who]
         context.add_cookies(cookies)  # type: ignore[arg-type]

@@ -45,8 +45,11 @@ class Sites:
         else:
             with app.test_request_context():
                 roles = (Role.MODERATOR, Role.LEADER)
-                cookies = {role: scenes.staff_cookie(role) for role in roles}
+                cookies: dict[str, dict[str, str]] = {
+                    role: scenes.staff_cookie(role) for role in roles
+                }
                 cookies[Role.CITIZEN] = scenes.device_cookie(scenes.AUTHOR)
+                cookies[scenes.CONFIRMED] = scenes.device_cookie(scenes.SOMEBODY, scenes.VOICE)
             scene = Scene(folder, {}, cookies, "")
         with app.app_context():
             scenes.move_round(WINDOWS[name])

@@ -42,6 +42,9 @@ TABLE = {
     ("GET", "participation.flag_form"): EVERYBODY,
     ("GET", "participation.flag_received"): EVERYBODY,
     ("GET", "participation.mine"): EVERYBODY,
+    ("GET", "participation.background"): EVERYBODY,  # the unconfirmed are led to be confirmed
+    ("POST", "participation.save_background"): EVERYBODY,
+    ("POST", "participation.delete_background"): EVERYBODY,
     ("GET", "participation.edit_form"): EVERYBODY,  # one's own; others get 404
     ("GET", "moderation.contribution"): EVERYBODY,  # one's own; others get 404
     ("POST", "participation.create_vote"): EVERYBODY,

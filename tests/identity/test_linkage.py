@@ -21,11 +21,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.catalogue.governorates import governorates
 from app.catalogue.queries import all_topics
 from app.db import Base, db
 from app.identity import cards, codes, contacts, devices
 from app.identity.rules import Means
-from app.participation import commenting, merging, voting
+from app.participation import commenting, describing, merging, voting
+from app.participation.background_rules import AgeGroup, Answers, Gender
 from app.participation.commenting import Draft
 from app.participation.rules import Choice, Stance
 from app.web.unit_of_work import transaction
@@ -37,7 +39,12 @@ BY_LUCK = 9
 ISLANDS = {
     "contact": {"contact_code": "contact_digest", "card": "digest"},
     "voice": {"participant": "ref", "comment": "participant_ref"},
-    "choice": {"voter": "ref", "vote": "voter_ref", "vote_key": "voter_ref"},
+    "choice": {
+        "voter": "ref",
+        "vote": "voter_ref",
+        "vote_key": "voter_ref",
+        "background": "voter_ref",
+    },
 }
 
 Row = dict[str, Any]
@@ -49,6 +56,14 @@ class Loot:
 
     tables: dict[str, list[Row]]
     truth: dict[str, dict[bytes, int]]  # island → name in it → person
+
+
+def answers() -> Answers:
+    return Answers(
+        governorate=secrets.choice(sorted(governorates())),
+        age_group=secrets.choice(list(AgeGroup)),
+        gender=secrets.choice(list(Gender)),
+    )
 
 
 def take_part(person: int, truth: dict[str, dict[bytes, int]], card: str) -> None:
@@ -72,6 +87,11 @@ def take_part(person: int, truth: dict[str, dict[bytes, int]], card: str) -> Non
         cards.redeem(card, nonce=secrets.token_hex(16))
         voter = devices.voter_ref(round_.slug, contacts.voice(handle))
         merging.confirm_voter(round_.slug, waiting, voter, Means.EMAIL, clock.now())
+    with transaction():
+        describing.describe(
+            round_.slug, voter, answers(), confirmed_by=Means.EMAIL,
+            nonce=secrets.token_hex(16), now=clock.now(),
+        )  # fmt: skip
     truth["contact"][contacts.row_digest(handle)] = person
     truth["contact"][cards._digest(card)] = person
     truth["voice"][speaker] = person
