@@ -119,6 +119,11 @@ def plural(singular: str, many: str, n: int, **facts: object) -> str:
     return pattern % {"n": number(n), **facts}
 
 
+def calendar(moment: datetime) -> str:
+    """The Baghdad day for machines to read: enough for a reader, too little to find a moment by."""
+    return clock.baghdad_day(moment).isoformat()
+
+
 def duration(time: timedelta) -> str:
     """A length of time in its largest whole unit, begun units counted: never told too short."""
     minutes = max(1, ceil(time.total_seconds() / 60))
@@ -174,7 +179,7 @@ def install(app: Flask) -> None:
 
     filters: dict[str, Callable[..., str]] = {
         "num": number, "pct": percent, "day": day, "moment": moment, "ago": ago, "digits": digits,
-        "duration": duration,
+        "duration": duration, "calendar": calendar,
     }  # fmt: skip
     for name, write in filters.items():
         app.jinja_env.filters[name] = _at_reading_time(write)

@@ -27,8 +27,6 @@ def content_policy(style_source: str) -> str:
             "script-src 'self'",
             "img-src 'self'",
             "font-src 'self'",
-            "connect-src 'self'",
-            "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext, ngettext
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from app import clock
 from app.insights.tallies import THRESHOLD
 from app.web import assets, locale, preferences, visitor
+
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+class Unindented(Extension):
+    """Templates are indented for their writers; readers are not sent the indentation.
+
+    Only what stands in the template's own lines goes; words that are filled in stay as they are.
+    """
+
+    def preprocess(self, source: str, *_: object, **__: object) -> str:
+        return _INDENTATION.sub("", source)
 
 
 def page(template: str, **context: Any) -> str:
@@ -21,21 +35,41 @@ def page(template: str, **context: Any) -> str:
 def styles(*, staff: bool = False) -> Markup:
     """The stylesheet of this page, and the content policy told to allow it and no other.
 
-    A newcomer gets it inside the page, in the first answer. Whoever has taken part comes back, and
-    gets the address of a file that their browser keeps for a year.
+    A newcomer gets it inside the page, in the first answer, and fetches it as a file once the page
+    stands. Whoever is known to have been here gets the address of that file, which their browser
+    keeps for a year.
     """
     # On a costly connection the system's own typeface serves.
     saving = request.headers.get("Save-Data", "").lower() == "on"
     sheet = assets.Sheet(fonts=not saving, staff=staff)
-    if visitor.current() != visitor.NOBODY:
-        g.style_source = "'self'"
-        return Markup('<link rel="stylesheet" href="{}">').format(assets.stylesheet_url(sheet))
-    g.style_source = f"'{assets.stylesheet_hash(sheet)}'"
-    return Markup("<style>{}</style>").format(assets.stylesheet(sheet))
+    address = assets.stylesheet_url(sheet)
+    g.style_source = "'self'"
+    if visitor.current() == visitor.NOBODY:
+        # An answer of 304 speaks for the reader's copy, which may hold either of the two.
+        g.style_source += f" '{assets.stylesheet_hash(sheet)}'"
+    if _has_been_here():
+        g.style_element = Markup('<link rel="stylesheet" href="{}">').format(address)
+    else:
+        g.style_element = Markup(
+            '<style>{}</style><link rel="prefetch" as="style" href="{}">'
+        ).format(assets.stylesheet(sheet), address)
+    g.style_address = address
+    element: Markup = g.style_element
+    return element
+
+
+def _has_been_here() -> bool:
+    """Whether a cookie says so, or a copy of this page to be renewed, or a page of ours before."""
+    return (
+        visitor.current() != visitor.NOBODY
+        or "If-None-Match" in request.headers
+        or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    )
 
 
 def install(app: Flask) -> None:
     """Put the shared words into every template."""
+    app.jinja_env.add_extension(Unindented)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 
 from flask import Flask, Response, current_app, g
 from sqlalchemy import update
@@ -13,6 +16,7 @@ from sqlalchemy import update
 from app import clock, create_app
 from app.catalogue.models import Round
 from app.db import db, session
+from app.demo.voices import Fate, Voice, all_voices
 from app.identity import devices, sessions, staff
 from app.identity.rules import Means
 from app.moderation.decisions import decide
@@ -143,6 +147,7 @@ def settled(
     reason: Reason | None = None,
     words: tuple[str, ...] = (),
     note: str = "",
+    at: datetime | None = None,
 ) -> str:
     """Let a moderator decide on the comment; commits."""
     with transaction():
@@ -155,7 +160,7 @@ def settled(
             note=note,
             staff_id=1,
             device=None,
-            now=clock.now(),
+            now=at or clock.now(),
         )
     return comment.ref
 
@@ -168,14 +173,37 @@ def _conversation() -> dict[str, str]:
     with transaction():
         cast(AUTHOR, Choice.SUPPORT)
         cast(AUTHOR, Choice.NONE, topic="women")
-    for number in range(24):
-        text, stance = SAID[number % len(SAID)]
-        text = f"{text} ({number + 1})"
-        at = now - timedelta(hours=3 * number + 1)
-        comment = write_comment(text, by=f"citizen {number}", stance=stance, at=at)
-        shown = settled(comment, Outcome.PUBLISH)
+    for number, voice in enumerate(_longest_voices(24)):
+        at = now - timedelta(hours=13 * number + 2)
+        comment = write_comment(voice.text, by=f"citizen {number}", stance=voice.stance, at=at)
+        shown = settled(comment, Outcome.PUBLISH, at=at + timedelta(hours=1))
     _signal(shown, now)
     return {"public": shown, **_own(now), **_waiting(now)}
+
+
+def _longest_voices(count: int) -> list[Voice]:
+    """What the invented republic says at most length, in its three languages."""
+    published = [
+        voice
+        for voice in all_voices()
+        if voice.fate is Fate.DECIDED and voice.outcome is Outcome.PUBLISH
+    ]
+    return sorted(published, key=lambda voice: len(voice.text), reverse=True)[:count]
+
+
+@contextmanager
+def going_on(scene: Scene) -> Iterator[Callable[[], None]]:
+    """What lets the conversation go on while the server runs: one more vote, one more comment."""
+    app = create_app(sqlite_settings(scene.folder))
+
+    def step() -> None:
+        with app.test_request_context():
+            cast_many({Choice.SUPPORT: 1})
+            text = f"A later word {token_hex(8)}"
+            settled(write_comment(text, by=text), Outcome.PUBLISH)
+
+    yield step
+    release(app)
 
 
 def _signal(ref: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.permissions import Role
-from tests.browser.scenes import Scene
+from tests.browser.scenes import Scene, going_on
 from tests.browser.serving import chromium
 from tests.browser.sights import SIGHTS, Sight
 from tests.browser.sites import installation, sites
@@ -125,7 +125,7 @@ def citizens_sights() -> list[Sight]:
 
 @dataclass(frozen=True)
 class Visit:
-    """A page opened for the first time and once more."""
+    """A page opened for the first time, and once more after the conversation has gone on."""
 
     name: str
     first: Weight
@@ -137,17 +137,26 @@ def visits(browser: Browser, site: str, scene: Scene, lang: str) -> list[Visit]:
 
     Arabic pages are all weighed; of the other languages, which share their markup, the heaviest.
     """
-    found = []
-    for sight in citizens_sights():
-        if lang != "ar" and sight.name not in HEAVIEST:
-            continue
-        context = browser.new_context(viewport={"width": 360, "height": 640})
-        cookies = [{**scene.cookies[role], "url": site} for role in sight.who]
-        context.add_cookies(cookies)  # type: ignore[arg-type]
-        address = sight.address(site, scene, lang)
-        found.append(Visit(sight.name, opened(context, address), opened(context, address)))
-        context.close()
-    return found
+    with going_on(scene) as go_on:
+        return [
+            _visit(browser, sight, site, scene, lang, go_on)
+            for sight in citizens_sights()
+            if lang == "ar" or sight.name in HEAVIEST
+        ]
+
+
+def _visit(
+    browser: Browser, sight: Sight, site: str, scene: Scene, lang: str, go_on: Callable[[], None]
+) -> Visit:
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    cookies = [{**scene.cookies[role], "url": site} for role in sight.who]
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    address = sight.address(site, scene, lang)
+    first = opened(context, address)
+    go_on()  # whether a page has changed must not depend on the minute in which it is weighed
+    again = opened(context, address)
+    context.close()
+    return Visit(sight.name, first, again)
 
 
 def script_size(address: str, context: BrowserContext) -> int:

@@ -1,0 +1,86 @@
+"""A newcomer's page carries its look inside; whoever comes back finds it in the browser already."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from app.web import assets
+from tests.factories import publish, write_comment
+from tests.pages import OWN_PAGE, Browser
+
+PATH = "/en/goals/infrastructure"
+LINKED = re.compile(r'<link rel="stylesheet" href="(/static/built/site\.\w+\.css)">')
+FETCHED_AHEAD = re.compile(
+    r'<link rel="prefetch" as="style" href="(/static/built/site\.\w+\.css)">'
+)
+
+
+def look(app: Flask, **headers: str) -> tuple[str, str]:
+    """A newcomer's page, and what its policy says about styles."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = Browser(app).client.get(PATH, headers=given)
+    policy = answer.headers["Content-Security-Policy"]
+    return answer.get_data(as_text=True), policy.partition("style-src ")[2].partition(";")[0]
+
+
+def test_a_newcomer_gets_the_look_inside_and_fetches_the_file_for_later(app: Flask) -> None:
+    page, styles = look(app)
+    assert "<style>" in page
+    ahead = FETCHED_AHEAD.search(page)
+    assert ahead
+    with app.test_request_context():
+        assert ahead[1] == assets.stylesheet_url()
+    assert re.fullmatch(r"'self' 'sha256-[\w+/=]+'", styles)
+
+
+@pytest.mark.parametrize(
+    "told", [{"If_None_Match": 'W/"older"'}, {"Sec_Fetch_Site": "same-origin"}]
+)
+def test_whoever_has_been_here_is_sent_the_address_of_the_same_file(
+    app: Flask, told: dict[str, str]
+) -> None:
+    newcomer, _ = look(app)
+    page, styles = look(app, **told)
+    assert "<style>" not in page
+    linked, ahead = LINKED.search(page), FETCHED_AHEAD.search(newcomer)
+    assert linked and ahead
+    assert linked[1] == ahead[1]
+    assert styles.startswith("'self'")
+
+
+def test_a_copy_with_the_look_inside_is_renewed_as_long_as_nothing_changes(app: Flask) -> None:
+    client = Browser(app).client
+    first = client.get(PATH)
+    kept = {"If-None-Match": first.headers["ETag"]}
+    same = client.get(PATH, headers=kept)
+    assert same.status_code == 304
+    # The browser takes over the policy of this answer, which must still allow its copy's styles.
+    assert same.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+    with app.test_request_context():
+        publish(write_comment("A bridge for the east bank"))
+    changed = client.get(PATH, headers=kept)
+    assert LINKED.search(changed.get_data(as_text=True))
+    linked = {"If-None-Match": changed.headers["ETag"], **OWN_PAGE}
+    assert client.get(PATH, headers=linked).status_code == 304
+
+
+def test_readers_are_not_sent_the_indentation_of_templates(app: Flask) -> None:
+    text = "First line\n    second line, moved in"
+    with app.test_request_context():
+        publish(write_comment(text))
+    page, _ = look(app)
+    body = page[page.index("<body") :]
+    assert text in body
+    assert not re.findall(r"^[ \t]+<", body, re.MULTILINE)
+
+
+def test_a_comment_tells_machines_the_day_and_not_the_moment(app: Flask) -> None:
+    with app.test_request_context():
+        publish(write_comment("Shade for the bus stops"))
+    page, _ = look(app)
+    moments = re.findall(r'<time datetime="([^"]*)"', page)
+    assert moments
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", moment) for moment in moments)
