@@ -34,6 +34,8 @@ from tests.factories import present_round
 
 KILLS = 10
 VOTERS = 8
+# Acknowledged between two deaths, so that a slow machine proves as much as a fast one.
+VOTES_BEFORE_DEATH = 15
 # Below the number of acts a minute at which one device is asked to slow down.
 ACTS_OF_ONE_CITIZEN = 12
 ANSWERS = ("support", "neutral", "oppose", "none", "withdraw")
@@ -158,6 +160,14 @@ class Crowd:
         with self._lock:
             self.acknowledged[what] += 1
 
+    def wait_for_votes(self, more: int) -> None:
+        """Until so many more votes have been acknowledged, or a voter has failed."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        enough = self.acknowledged["votes"] + more
+        while self.acknowledged["votes"] < enough and not self.stop.is_set():
+            assert time.monotonic() < until, "votes are not acknowledged any more"
+            time.sleep(0.01)
+
     def vote_on_and_on(self, seed: int) -> None:
         dice = random.Random(seed)
         while not self.stop.is_set():
@@ -253,7 +263,8 @@ def test_no_acknowledged_vote_is_lost_or_counted_twice_when_the_server_is_killed
             voter.start()
         try:
             for _ in range(KILLS):
-                time.sleep(dice.uniform(0.3, 1.1))
+                crowd.wait_for_votes(VOTES_BEFORE_DEATH)
+                time.sleep(dice.uniform(0, 0.3))
                 server.kill()
                 server.start()
         finally:
@@ -263,7 +274,7 @@ def test_no_acknowledged_vote_is_lost_or_counted_twice_when_the_server_is_killed
     assert not failures, failures[0]
 
     noted = crowd.acknowledged
-    assert noted["votes"] > 100, noted
+    assert noted["votes"] >= KILLS * VOTES_BEFORE_DEATH, noted
     assert noted["unknown POST"] > 0, f"no kill ever met a vote on its way: {noted}"
     assert sorted(stored(app)) == sorted(promised(app, crowd))
     with app.test_request_context():
