@@ -148,6 +148,28 @@ class Page(HTMLParser):
                 self.complaints.append(f"no token in the form to {form.action}")
 
 
+def filled(
+    page: Page, action_part: str, button: tuple[str, str] | None = None, **typed: str
+) -> tuple[str, dict[str, list[str]]]:
+    """What pressing the button of the filled form would send: the address, and every field."""
+    form = page.form(action_part)
+    action = form.action
+    data = [(name, value) for name, value in form.fields if name not in typed]
+    data += list(typed.items())
+    for name, value, elsewhere in form.buttons:
+        if action_part in elsewhere and action_part not in form.action:
+            action = elsewhere
+            if name:
+                data.append((name, value))
+    if button is not None:
+        assert button in [(name, value) for name, value, _ in form.buttons], form.buttons
+        data.append(button)
+    pairs: dict[str, list[str]] = {}
+    for name, value in data:
+        pairs.setdefault(name, []).append(value)
+    return action.split("#")[0], pairs
+
+
 class Browser:
     """One person's browser: keeps cookies, follows what forms say, never skips a check."""
 
@@ -169,22 +191,8 @@ class Browser:
         **typed: str,
     ) -> Page:
         """Fill the form to that address, press the button, and open where it leads."""
-        form = page.form(action_part)
-        action = form.action
-        data = [(name, value) for name, value in form.fields if name not in typed]
-        data += list(typed.items())
-        for name, value, elsewhere in form.buttons:
-            if action_part in elsewhere and action_part not in form.action:
-                action = elsewhere
-                if name:
-                    data.append((name, value))
-        if button is not None:
-            assert button in [(name, value) for name, value, _ in form.buttons], form.buttons
-            data.append(button)
-        pairs: dict[str, list[str]] = {}
-        for name, value in data:
-            pairs.setdefault(name, []).append(value)
-        answer = self.client.post(action.split("#")[0], data=pairs, headers=OWN_PAGE)
+        action, pairs = filled(page, action_part, button, **typed)
+        answer = self.client.post(action, data=pairs, headers=OWN_PAGE)
         if answer.status_code == 303 and follow and status == 303:
             return self._checked(self.client.get(answer.location.split("#")[0]), 200)
         return self._checked(answer, status)

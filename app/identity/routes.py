@@ -11,7 +11,7 @@ from app.identity import rules, sessions, staff
 from app.identity.forms import AcceptForm, SignInForm
 from app.identity.models import Staff
 from app.permissions import Permission, Role
-from app.web import rate_limit
+from app.web import form_token, rate_limit
 from app.web.access import requires
 from app.web.templating import page
 
@@ -74,7 +74,7 @@ def accept_invitation(secret: str) -> str | tuple[str, int] | WerkzeugResponse:
 
 def enter(person: Staff) -> Response:
     """Begin a session under a new id and open the person's first page."""
-    secret = sessions.start(person, clock.now())
+    secret = sessions.start(person, clock.now(), act=form_token.nonce())
     response = make_response(redirect(url_for(FIRST_PAGES[person.role]), 303))
     sessions.put_cookie(response, secret)
     return response

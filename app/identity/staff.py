@@ -9,7 +9,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import reading, session
 from app.identity import sessions
@@ -60,12 +60,17 @@ def invited(secret: str, now: datetime) -> Staff:
 
 
 def accept(secret: str, name: str, password: str, now: datetime) -> Staff:
-    """Set name and password, and spend the invitation."""
+    """Set name and password, and spend the invitation; of several at once, one is accepted."""
     person = invited(secret, now)
-    person.name = name
-    person.password_hash = _hasher.hash(password)
-    person.invitation_digest = None
-    session().flush()
+    spent = session().execute(
+        update(Staff)
+        .where(Staff.id == person.id, Staff.invitation_digest == _digest(secret))
+        .values(name=name, password_hash=_hasher.hash(password), invitation_digest=None)
+        .returning(Staff.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if spent.first() is None:
+        raise InvitationSpent
     ledger.record("role", {"event": "accepted", "role": person.role.value})
     return person
 

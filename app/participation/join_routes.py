@@ -85,6 +85,8 @@ def verify() -> Answered:
 def check_code() -> Response:
     """Guesses are counted in the database, so that every answer but the right one is stored too."""
     now = clock.now()
+    if pending.read(now) is None and visitor.current().voice is not None:
+        return redirect(_done(), 303)  # pressed once more, after the answer had come
     asked = _asked(now)
     typed = read_code(CodeForm().code.data or "")
     answer = codes.check(asked.handle, typed, nonce=form_token.nonce(), now=now)
@@ -172,9 +174,13 @@ def _confirmed(voice: bytes, means: Means, *, remember: bool, now: datetime) -> 
             means,
             now,
         )
-    response = make_response(redirect(url_for("participation.confirmed", _anchor="done"), 303))
+    response = make_response(redirect(_done(), 303))
     pending.drop(response)
     return response
+
+
+def _done() -> str:
+    return url_for("participation.confirmed", _anchor="done")
 
 
 def _asked(now: datetime) -> Pending:

@@ -23,6 +23,7 @@ class Mailbox:
         self.url = ""
         # So many deliveries are turned away first.
         self.busy = 0
+        self.taken = 0
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.busy:
@@ -31,6 +32,7 @@ class Mailbox:
         letter = email.message_from_bytes(envelope.content, policy=default)
         assert isinstance(letter, EmailMessage)
         self._letters.put(letter)
+        self.taken += 1
         return "250 taken"
 
     def next(self) -> EmailMessage:
