@@ -1,0 +1,1 @@
+"""Reading texts by machine to advise people: it orders and annotates, and never decides."""
