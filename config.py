@@ -37,6 +37,9 @@ class Settings:
     sms_url: str = ""
     sms_secret: str = ""
 
+    # Whether what moderators decided earlier may order the queue; the model is made by a command.
+    learned_risk: bool = True
+
     def __post_init__(self) -> None:
         if self.production and self.demo:
             raise ValueError("DEMO must be off in production: it opens every staff role to anyone")
@@ -75,4 +78,5 @@ def from_environment() -> Settings:
         mail_sender=env.str("MAIL_SENDER", ""),
         sms_url=env.str("SMS_URL", ""),
         sms_secret=env.str("SMS_SECRET", ""),
+        learned_risk=env.bool("LEARNED_RISK", True),
     )

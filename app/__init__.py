@@ -30,6 +30,7 @@ from app.participation import cli as participation_cli
 from app.participation import routes as participation
 from app.permissions import Permission
 from app.reports import routes as reports
+from app.screening import routes as screening
 from app.transparency import cli as transparency_cli
 from app.web import (
     access,
@@ -121,6 +122,7 @@ def _install_features(app: Flask) -> None:
         participation.blueprint,
         moderation.blueprint,
         reports.blueprint,
+        screening.blueprint,
     ]
     if not settings.production:
         localised.append(patterns.blueprint)

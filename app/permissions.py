@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SIGN_OUT = "sign out"
     MODERATE = "moderate"
     READ_REPORTS = "read reports"
+    EDIT_WORDS = "edit words"  # the lists that screening reads by
     OPERATE = "operate"  # machines asking whether the service is well
 
 
@@ -43,7 +44,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MODERATOR: _STAFF | {Permission.MODERATE},
     Role.LEADER: _STAFF | {Permission.READ_REPORTS},
     # An administrator runs the service; reading unpublished words is not part of that.
-    Role.ADMINISTRATOR: _STAFF | {Permission.READ_REPORTS},
+    Role.ADMINISTRATOR: _STAFF | {Permission.READ_REPORTS, Permission.EDIT_WORDS},
 }
 
 

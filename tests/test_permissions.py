@@ -34,3 +34,8 @@ def test_everyone_may_read_and_take_part(role: Role) -> None:
 
 def test_a_citizen_holds_nothing_that_a_first_visitor_does_not() -> None:
     assert GRANTS[Role.CITIZEN] == GRANTS[Role.ANONYMOUS]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_administrators_change_what_is_looked_for(role: Role) -> None:
+    assert may(role, Permission.EDIT_WORDS) == (role is Role.ADMINISTRATOR)

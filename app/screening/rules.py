@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from app.errors import N_, Refusal
 
 
 class MarkKind(StrEnum):
@@ -39,6 +41,31 @@ WEIGHTS = {
     MarkKind.LINK: 25,
 }
 MOST = 100
+
+
+ENTRY_LENGTH = 120
+ENTRIES = 2_000
+
+
+class ListChanged(Refusal):
+    title = N_("Somebody saved another form of this list meanwhile")
+    advice = N_("Your change was not stored. Open the list again to see what it holds now.")
+
+
+class EntriesUnusable(Refusal):
+    status = 422
+    title = N_(
+        "A list holds up to %(most)s lines, each with a word and up to %(length)s characters"
+    )
+
+
+def ensure_entries(lines: Sequence[str]) -> None:
+    """Raise `EntriesUnusable` for too many lines, too long ones, or one without a letter."""
+    usable = all(
+        len(line) <= ENTRY_LENGTH and any(sign.isalpha() for sign in line) for line in lines
+    )
+    if len(lines) > ENTRIES or not usable:
+        raise EntriesUnusable(most=ENTRIES, length=ENTRY_LENGTH)
 
 
 class RiskLevel(StrEnum):

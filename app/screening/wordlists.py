@@ -11,9 +11,6 @@ from app.text.words import Word, bones, fold, words_of
 MEANT_OTHERWISE = " - "
 """Stands in an entry before words that say that something harmless is meant."""
 
-ENTRY_LENGTH = 120
-ENTRIES = 2_000
-
 # What Arabic, Iraqi and Sorani write together with a word, in folded spelling.
 _BEFORE = ("", "و", "ف", "ب", "ل", "ال", "وال", "بال", "فال", "هال", "ها", "لل", "س", "وس", "يا")
 _AFTER = (

@@ -66,7 +66,8 @@ def bones(folded: str) -> str:
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text in order, and after them those pulled apart into single letters."""
-    plain = [_word(match) for match in _WORD.finditer(text)]
+    found = (_word(match) for match in _WORD.finditer(text))
+    plain = [word for word in found if word.folded]  # a mark without a letter is no word
     return (*plain, *_pulled_apart(plain))
 
 

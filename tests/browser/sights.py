@@ -103,6 +103,7 @@ CITIZEN = (Role.CITIZEN,)
 VOICE = (CONFIRMED,)
 MODERATOR = (Role.MODERATOR,)
 LEADER = (Role.LEADER,)
+ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
 _CITIZENS = [
     Sight("home", "/"),
@@ -199,6 +200,15 @@ _STAFF = [
     Sight("history", "/mod/history", MODERATOR),
     Sight("guide", "/mod/guide", MODERATOR),
     Sight("next", "/mod/next", MODERATOR),
+    Sight("words", "/staff/words", ADMINISTRATOR),
+    Sight("words-list", "/staff/words/ar-advert", ADMINISTRATOR),
+    Sight(
+        "words-refused",
+        "/staff/words/en-advert",
+        ADMINISTRATOR,
+        step=_typed("#entries", "???", SAVE),
+        status=422,
+    ),
     Sight("report", "/lead/", LEADER),
     Sight("report-by-support", "/lead/?order=support", LEADER),
     Sight("report-topic", "/lead/topics/infrastructure", LEADER),

@@ -15,6 +15,7 @@ from tests.pages import OWN_PAGE
 EVERYBODY = frozenset(ROLES)
 MODERATORS = frozenset({Role.MODERATOR})
 REPORT_READERS = frozenset({Role.LEADER, Role.ADMINISTRATOR})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 STAFF = MODERATORS | REPORT_READERS
 NOBODY: frozenset[Role] = frozenset()
 
@@ -76,6 +77,9 @@ TABLE = {
     ("POST", "moderation.create_decision"): MODERATORS,
     ("GET", "moderation.history"): MODERATORS,
     ("GET", "moderation.guide"): MODERATORS,
+    ("GET", "screening.word_lists"): ADMINISTRATORS,
+    ("GET", "screening.word_list"): ADMINISTRATORS,
+    ("POST", "screening.save_word_list"): ADMINISTRATORS,
     ("GET", "reports.overview"): REPORT_READERS,
     ("GET", "reports.print_page"): REPORT_READERS,
     ("GET", "reports.summary_csv"): REPORT_READERS,

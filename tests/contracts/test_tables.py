@@ -21,11 +21,22 @@ OPINION = {
 }  # fmt: skip
 PUBLIC_VOICE = {"participant", "comment", "agreement", "flag", "comment_tally"}
 DECISIONS = {"decision"}
+# Keys of public texts, by which those that resemble one another are found.
+ECHOES = {"echo_key"}
 # Who is being reached: digests of codes for an hour, and of printed cards.
 CONTACTS = {"contact_code", "card"}
-BIG = sorted(OPINION | PUBLIC_VOICE | DECISIONS | CONTACTS)
+BIG = sorted(OPINION | PUBLIC_VOICE | DECISIONS | CONTACTS | ECHOES)
 # A few rows each, copied everywhere when the database is spread over several machines.
-SMALL = {"topic", "topic_version", "round", "staff", "staff_session", "card_batch", "key_check"}
+SMALL = {
+    "topic",
+    "topic_version",
+    "round",
+    "staff",
+    "staff_session",
+    "card_batch",
+    "key_check",
+    "word_list",
+}
 # Numbered on purpose, by a counter locked in the same transaction: its order is public.
 RECORD = {"ledger_entry", "ledger_node", "ledger_head"}
 

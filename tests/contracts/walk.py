@@ -22,6 +22,7 @@ ARGUMENTS = {
     "secret": "no-such-invitation",
     "code": "g1",
     "door": "staff",
+    "word_list": "ar-insult",
     "filename": "css/20-base.css",
 }
 

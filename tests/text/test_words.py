@@ -54,6 +54,10 @@ def test_short_words_have_no_bones() -> None:
     assert bones(fold("حقير")) == "حقر"
 
 
+def test_a_mark_without_a_letter_is_no_word() -> None:
+    assert words_of("\u2de0 \u064e") == ()
+
+
 @given(st.text(max_size=80))
 def test_every_word_lies_where_it_says(text: str) -> None:
     for word in words_of(text):
