@@ -25,7 +25,13 @@ from app.moderation import cli as moderation_cli
 from app.moderation import public_routes, queue_routes
 from app.moderation import routes as moderation
 from app.notifications import courier
-from app.participation import background_routes, comment_routes, join_routes, priority_routes
+from app.participation import (
+    background_routes,
+    comment_routes,
+    join_routes,
+    own_routes,
+    priority_routes,
+)
 from app.participation import cli as participation_cli
 from app.participation import routes as participation
 from app.permissions import Permission
@@ -195,6 +201,7 @@ __all__ = [
     "comment_routes",
     "create_app",
     "join_routes",
+    "own_routes",
     "priority_routes",
     "public_routes",
     "queue_routes",

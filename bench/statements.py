@@ -15,8 +15,8 @@ from sqlalchemy import event, update
 from app import clock, create_app
 from app.catalogue.models import Round
 from app.db import db, session
-from app.participation.models import Comment, CommentTally, Participant
-from app.participation.rules import CommentStatus, Stance
+from app.participation.models import Comment, Participant, SubmissionTally
+from app.participation.rules import Kind, Stance, Status
 from app.web.unit_of_work import transaction
 from tests.conftest import fill_catalogue, migrate, sqlite_settings
 from tests.factories import present_round
@@ -67,6 +67,7 @@ def publish_many(app: Flask, count: int) -> None:
             [
                 {
                     "ref": secrets.token_hex(4).upper()[:8],
+                    "kind": Kind.COMMENT,
                     "participant_ref": ref,
                     "round_id": round_.id,
                     "topic_slug": "infrastructure",
@@ -77,7 +78,7 @@ def publish_many(app: Flask, count: int) -> None:
                     "submission_key": secrets.token_bytes(16),
                     "salt": secrets.token_bytes(16),
                     "language": "ar",
-                    "status": CommentStatus.PUBLISHED,
+                    "status": Status.PUBLISHED,
                     "revision": 1,
                     "submitted_at": now,
                     "decided_at": now,
@@ -89,12 +90,13 @@ def publish_many(app: Flask, count: int) -> None:
                 for place, ref in enumerate(authors)
             ],
         )
-        session().query(CommentTally).delete()
+        session().query(SubmissionTally).delete()
         session().add(
-            CommentTally(
+            SubmissionTally(
+                kind=Kind.COMMENT,
                 round_id=round_.id,
                 topic_slug="infrastructure",
-                status=CommentStatus.PUBLISHED,
+                status=Status.PUBLISHED,
                 stance=Stance.NONE,
                 n=base + count,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from flask import Flask
 
@@ -14,14 +15,16 @@ from app.catalogue.models import Round
 from app.db import session
 from app.identity import cards, devices, sessions, staff
 from app.identity.models import Staff
-from app.participation import commenting, voting
-from app.participation.commenting import Draft
-from app.participation.models import Comment
+from app.participation import commenting, submitting, voting
+from app.participation.models import Comment, Submission
 from app.participation.prioritising import set_priorities
-from app.participation.rules import Choice, CommentStatus, Stance
+from app.participation.rules import Choice, Kind, Stance, Status
+from app.participation.submitting import Draft
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.pages import Browser
+
+Sent = TypeVar("Sent", bound=Submission)
 
 PASSWORD = "correct horse battery staple"
 TOPIC = "infrastructure"
@@ -104,16 +107,32 @@ def write_comment(
     return found
 
 
-def publish(comment: Comment, text: str | None = None) -> Comment:
-    """Put a comment before the public without a moderator; commits."""
+def write(kind: Kind, text: str, *, by: int | str = "author", topic: str = TOPIC) -> Submission:
+    """A submission of this kind waiting for review; needs an application context, commits."""
     with transaction():
-        commenting.set_status(
-            comment,
-            CommentStatus.PUBLISHED if text is None else CommentStatus.REDACTED,
+        ref = submitting.submit(
+            kind,
+            present_round(),
+            None if kind is Kind.PSEUDONYM else topic,
+            author(by),
+            Draft(text),
+            most=20,
+            nonce=secrets.token_hex(16),
             now=clock.now(),
-            published_text=text or comment.text,
         )
-    return comment
+    return session().get_one(Submission, ref)
+
+
+def publish(submission: Sent, text: str | None = None) -> Sent:
+    """Put a submission before the public without a moderator; commits."""
+    with transaction():
+        submitting.set_status(
+            submission,
+            Status.PUBLISHED if text is None else Status.REDACTED,
+            now=clock.now(),
+            published_text=text or submission.text,
+        )
+    return submission
 
 
 def employ(role: Role, email: str | None = None) -> Staff:

@@ -52,6 +52,11 @@ def topic_by_slug(slug: str) -> Topic:
     raise NotFound
 
 
+def topic_under(slug: str | None) -> Topic | None:
+    """The topic that a text stands under; None for a text that belongs to none."""
+    return None if slug is None else topic_by_slug(slug)
+
+
 def topic_after(topic: Topic) -> Topic | None:
     """The next topic of the same kind; after the last goal the first focus area, then none."""
     topics = all_topics()

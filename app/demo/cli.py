@@ -12,7 +12,7 @@ from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.rules import RoundState
 from app.demo import republic
-from app.participation.rules import CommentStatus
+from app.participation.rules import Status
 from app.web.unit_of_work import transaction
 
 group = AppGroup("demo", help="An invented republic to try things on.")
@@ -44,7 +44,7 @@ def invent(people: int, seed: int, if_empty: bool) -> None:
         f"{found.flags} flags, {found.decisions} decisions "
         f"in {time.perf_counter() - started:.1f} s."
     )
-    click.echo(", ".join(f"{found.comments[status]} {status.value}" for status in CommentStatus))
+    click.echo(", ".join(f"{found.comments[status]} {status.value}" for status in Status))
 
 
 def _stop(message: str, *, calmly: bool) -> None:

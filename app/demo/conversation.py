@@ -20,14 +20,15 @@ from app.moderation.rules import (
     redacted_text,
     settled_reason,
 )
-from app.participation.commenting import ALIAS_NUMBERS
 from app.participation.rules import (
     PUBLIC,
     REFERENCE_ALPHABET,
     REFERENCE_LENGTH,
-    CommentStatus,
     FlagReason,
+    Kind,
+    Status,
 )
+from app.participation.submitting import ALIAS_NUMBERS
 from app.text import language_of, skeleton
 
 Row = dict[str, Any]
@@ -67,7 +68,7 @@ class Conversation:
 
     def tally(self) -> list[Row]:
         """The counters that these comments make."""
-        cell = ("round_id", "topic_slug", "status", "stance")
+        cell = ("round_id", "kind", "topic_slug", "status", "stance")
         counted = Counter(tuple(row[name] for name in cell) for row in self.comments)
         return [{**dict(zip(cell, place, strict=True)), "n": n} for place, n in counted.items()]
 
@@ -144,6 +145,7 @@ class Composer:
     def _sent(self, voice: Voice, speaker: int) -> Row:
         return {
             "ref": self._reference(),
+            "kind": Kind.COMMENT,
             "participant_ref": self._citizens[speaker].participant_ref,
             "round_id": self._round_id,
             "topic_slug": voice.topic,
@@ -154,7 +156,7 @@ class Composer:
             "submission_key": self._rng.randbytes(16),
             "salt": self._rng.randbytes(16),
             "language": language_of(voice.text),
-            "status": CommentStatus.PENDING,
+            "status": Status.PENDING,
             "revision": 1,
             "decided_at": None,
             "published_at": None,
@@ -170,14 +172,14 @@ class Composer:
         decided_at = self._days.decided_after(row["submitted_at"])
         decision = {
             "id": self._rng.randbytes(16).hex(),
-            "comment_ref": row["ref"],
+            "submission_ref": row["ref"],
             "revision": 1,
             "staff_id": self._rng.choice(self._staff_ids),
             "outcome": voice.outcome,
             "reason": reason,
             "words": "\n".join(voice.words) if reason else "",
             "note": voice.note if reason else "",
-            "status_before": CommentStatus.PENDING,
+            "status_before": Status.PENDING,
             "waited_seconds": int((decided_at - row["submitted_at"]).total_seconds()),
             "decided_at": decided_at,
         }
@@ -215,7 +217,7 @@ class Composer:
             for reader in self._rng.sample(others, count):
                 self._said.flags.append(
                     {
-                        "comment_ref": row["ref"],
+                        "submission_ref": row["ref"],
                         "flagger_ref": reader.flagger_ref,
                         "reason": self._rng.choice(list(FlagReason)),
                         "flagged_on": self._days.on_or_after(baghdad_day(row["published_at"])),

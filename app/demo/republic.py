@@ -25,18 +25,18 @@ from app.moderation.models import Decision
 from app.participation.models import (
     Agreement,
     Comment,
-    CommentTally,
     Flag,
     Participant,
     Priority,
     PriorityPeople,
     PriorityTally,
+    SubmissionTally,
     Tally,
     Vote,
     VoteKey,
     Voter,
 )
-from app.participation.rules import TALLY_SHARDS, CommentStatus, ConfirmationLevel
+from app.participation.rules import TALLY_SHARDS, ConfirmationLevel, Status
 from app.participation.voting import level_of
 from app.permissions import Role
 from app.transparency import ledger
@@ -58,7 +58,7 @@ class Summary:
     people: int
     votes: int
     priorities: int  # people who said where they would begin
-    comments: Counter[CommentStatus]
+    comments: Counter[Status]
     decisions: int
     agreements: int
     flags: int
@@ -220,7 +220,7 @@ def _vote_key(act: Row, day: date, rng: Random) -> Row:
 def _store_conversation(said: Conversation) -> None:
     _add(Participant, said.participants)
     _add(Comment, said.comments)
-    _add(CommentTally, said.tally())
+    _add(SubmissionTally, said.tally())
     _add(Agreement, said.agreements)
     _add(Flag, said.flags)
     _add(Decision, [entry.row for entry in said.entries])
@@ -230,7 +230,7 @@ def _store_conversation(said: Conversation) -> None:
 
 def _record(entry: Entry) -> None:
     """Say in public what `moderation.decisions` says: outcome, rule, office and digests."""
-    ref, reason = entry.row["comment_ref"], entry.row["reason"]
+    ref, reason = entry.row["submission_ref"], entry.row["reason"]
     ledger.record(
         "decision",
         {

@@ -11,20 +11,20 @@ from sqlalchemy import select
 from app.db import session
 from app.moderation.models import Decision
 from app.moderation.rules import Outcome
-from app.participation.models import Comment
-from app.participation.rules import PUBLIC, CommentStatus, shown_reference
+from app.participation.models import Submission
+from app.participation.rules import PUBLIC, Status, shown_reference
 from app.transparency import ledger, rules
 from app.transparency.models import LedgerEntry
 
 BATCH = 500
-OUTCOME_OF = {CommentStatus.PUBLISHED: Outcome.PUBLISH, CommentStatus.REDACTED: Outcome.REDACT}
+OUTCOME_OF = {Status.PUBLISHED: Outcome.PUBLISH, Status.REDACTED: Outcome.REDACT}
 
 
 def discrepancies() -> list[str]:
     """Decisions without their entry, entries without their decision, and public texts that are not
     the ones decided on; an empty list is the promise.
 
-    What the record says of a withdrawn comment cannot be opened any more: its salt is destroyed.
+    What the record says of a withdrawn submission cannot be opened any more: its salt is destroyed.
     Of those only the number of decisions of each kind is compared.
     """
     entries = [rules.read(entry) for entry in session().scalars(_entries())]
@@ -38,14 +38,14 @@ def discrepancies() -> list[str]:
     decided: Counter[tuple[Any, ...]] = Counter()
     sealed: Counter[tuple[Any, ...]] = Counter()
     found = []
-    for decision, comment in session().execute(_decisions()):
+    for decision, submission in session().execute(_decisions()):
         kind = (decision.outcome.value, decision.reason.value if decision.reason else "")
-        if comment is None:
-            found.append(f"{decision.shown_ref}: decided, but the comment is gone")
-        elif comment.status is CommentStatus.WITHDRAWN:
+        if submission is None:
+            found.append(f"{decision.shown_ref}: decided, but the text is gone")
+        elif submission.status is Status.WITHDRAWN:
             sealed[kind] += 1
         else:
-            key = (ledger.commitment(comment.salt, comment.ref), *kind)
+            key = (ledger.commitment(submission.salt, submission.ref), *kind)
             decided[key] += 1
             if decided[key] > recorded[key]:
                 found.append(f"{decision.shown_ref}: {kind[0]} is not in the record")
@@ -63,20 +63,20 @@ def _without_decision(
     for kind in sorted(kinds.keys() | sealed.keys()):
         if kinds[kind] != sealed[kind]:
             yield (
-                f"{' '.join(kind).strip()}: {kinds[kind]} entries without a comment to open them, "
-                f"{sealed[kind]} decisions on withdrawn comments"
+                f"{' '.join(kind).strip()}: {kinds[kind]} entries without a text to open them, "
+                f"{sealed[kind]} decisions on withdrawn texts"
             )
 
 
 def _not_as_decided(texts: Mapping[Any, Any]) -> Iterator[str]:
-    public = select(Comment).where(Comment.status.in_(PUBLIC)).order_by(Comment.ref)
-    for comment in session().scalars(public.execution_options(yield_per=BATCH)):
-        commitment = ledger.commitment(comment.salt, comment.ref, comment.text)
-        as_written = comment.published_text == comment.text
-        if texts.get(commitment) != OUTCOME_OF[comment.status].value:
-            yield f"{shown_reference(comment.ref)}: public without such a decision on this text"
-        elif comment.status is CommentStatus.PUBLISHED and not as_written:
-            yield f"{shown_reference(comment.ref)}: the public text is not the author's"
+    public = select(Submission).where(Submission.status.in_(PUBLIC)).order_by(Submission.ref)
+    for submission in session().scalars(public.execution_options(yield_per=BATCH)):
+        commitment = ledger.commitment(submission.salt, submission.ref, submission.text)
+        as_written = submission.published_text == submission.text
+        if texts.get(commitment) != OUTCOME_OF[submission.status].value:
+            yield f"{shown_reference(submission.ref)}: public without such a decision on this text"
+        elif submission.status is Status.PUBLISHED and not as_written:
+            yield f"{shown_reference(submission.ref)}: the public text is not the author's"
 
 
 def _entries() -> Any:
@@ -90,8 +90,8 @@ def _entries() -> Any:
 
 def _decisions() -> Any:
     return (
-        select(Decision, Comment)
-        .outerjoin(Comment, Comment.ref == Decision.comment_ref)
-        .order_by(Decision.comment_ref, Decision.revision, Decision.place)
+        select(Decision, Submission)
+        .outerjoin(Submission, Submission.ref == Decision.submission_ref)
+        .order_by(Decision.submission_ref, Decision.revision, Decision.place)
         .execution_options(yield_per=BATCH)
     )

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from app.db import reading
 from app.moderation import audit
 
-group = AppGroup("moderation", help="Decisions on comments.")
+group = AppGroup("moderation", help="Decisions on submissions.")
 
 
 @group.command("verify")

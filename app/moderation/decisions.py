@@ -1,4 +1,4 @@
-"""Deciding on a comment: the decision, the comment's new status and the public record, at once."""
+"""Deciding on a submission: the decision, its new status and the public record, at once."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from app.moderation.rules import (
     redacted_text,
     settled_reason,
 )
-from app.participation.commenting import set_status
-from app.participation.models import Comment, Flag
-from app.participation.rules import PUBLIC, CommentStatus
+from app.participation.models import Flag, Submission
+from app.participation.rules import PUBLIC, Status
+from app.participation.submitting import set_status
 from app.permissions import Role
 from app.transparency import ledger
 
-DECIDABLE = PUBLIC | {CommentStatus.PENDING}
+DECIDABLE = PUBLIC | {Status.PENDING}
 
 
 def decide(
-    comment_ref: str,
+    submission_ref: str,
     *,
     revision: int,
     outcome: Outcome,
@@ -52,37 +52,38 @@ def decide(
 ) -> Decision:
     """Decide on the text as read at `revision`; the same `key` again is the same decision.
 
-    A public comment can be decided on again: `place` says which decision on this text it is. Its
+    A public submission can be decided on again: `place` says which decision on this text it is. Its
     flags are settled by it, and every decision stays on record.
 
     `words` are the passages at issue, `whole` says that it is the whole text; `note` is added for
     the author. `device` is what the moderator's own browser carries as a citizen.
 
     Raises `AlreadyDecided` when someone was first, `ChangedByAuthor` when the text is no longer the
-    one that was read, `OwnWords` for one's own comment, and an `Incomplete` when something is
+    one that was read, `OwnWords` for one's own submission, and an `Incomplete` when something is
     missing from the decision.
     """
-    comment = _held(comment_ref)
-    if is_own(comment, device):
+    submission = _held(submission_ref)
+    if is_own(submission, device):
         raise OwnWords
     key = key or secrets.token_hex(16)
-    earlier = _earlier(key, comment_ref, revision, place)
+    earlier = _earlier(key, submission_ref, revision, place)
     if earlier is not None:
         if (earlier.id, earlier.staff_id, earlier.outcome) == (key, staff_id, outcome):
             return earlier
         raise AlreadyDecided(
             role=Role.MODERATOR.value, outcome=earlier.outcome.value, when=earlier.decided_at
         )
-    so_far = [one for one in queries.decisions_of(comment_ref) if one.revision == revision]
-    if (comment.revision, comment.status in DECIDABLE, len(so_far) + 1) != (revision, True, place):
+    so_far = [one for one in queries.decisions_of(submission_ref) if one.revision == revision]
+    present = (submission.revision, submission.status in DECIDABLE, len(so_far) + 1)
+    if present != (revision, True, place):
         raise ChangedByAuthor
-    ensure_offered(outcome, comment.status, comment.flags)
-    settled = settled_reason(outcome, reason, queries.times_asked(comment_ref, reason))
-    public_text = _public_text(outcome, settled, comment.text, words, so_far, whole=whole)
-    since = comment.published_at if comment.is_public else None
+    ensure_offered(outcome, submission.status, submission.flags)
+    settled = settled_reason(outcome, reason, queries.times_asked(submission_ref, reason))
+    public_text = _public_text(outcome, settled, submission.text, words, so_far, whole=whole)
+    since = submission.published_at if submission.is_public else None
     decision = Decision(
         id=key,
-        comment_ref=comment_ref,
+        submission_ref=submission_ref,
         revision=revision,
         place=place,
         staff_id=staff_id,
@@ -90,31 +91,31 @@ def decide(
         reason=settled,
         words="\n".join(words) if settled else "",
         note=note if settled else "",
-        status_before=comment.status,
-        waited_seconds=max(0, int((now - (since or comment.submitted_at)).total_seconds())),
+        status_before=submission.status,
+        waited_seconds=max(0, int((now - (since or submission.submitted_at)).total_seconds())),
         decided_at=now,
     )
     session().add(decision)
     if outcome in STATUS_AFTER:
-        set_status(comment, STATUS_AFTER[outcome], now=now, published_text=public_text)
-        if comment.is_public:
-            comment.published_at = since or now  # it keeps its place among the newest
+        set_status(submission, STATUS_AFTER[outcome], now=now, published_text=public_text)
+        if submission.is_public:
+            submission.published_at = since or now  # it keeps its place among the newest
     if decision.is_after_publication:
-        _settle_flags(comment, now)
-    _record(decision, comment)
+        _settle_flags(submission, now)
+    _record(decision, submission)
     return decision
 
 
-def is_own(comment: Comment, device: bytes | None) -> bool:
-    """Whether this browser wrote the comment."""
-    return device is not None and devices.participant_ref(device) == comment.participant_ref
+def is_own(submission: Submission, device: bytes | None) -> bool:
+    """Whether this browser wrote the submission."""
+    return device is not None and devices.participant_ref(device) == submission.participant_ref
 
 
-def _held(ref: str) -> Comment:
-    """The comment as it is now, held until the transaction ends; `NotFound` for none."""
+def _held(ref: str) -> Submission:
+    """The submission as it is now, held until the transaction ends; `NotFound` for none."""
     found = session().scalar(
-        select(Comment)
-        .where(Comment.ref == ref)
+        select(Submission)
+        .where(Submission.ref == ref)
         .with_for_update()  # SQLite took its one write lock when the transaction began
         .execution_options(populate_existing=True)
     )
@@ -126,11 +127,11 @@ def _held(ref: str) -> Comment:
 def _earlier(key: str, ref: str, revision: int, place: int) -> Decision | None:
     """The decision in this place; `FormExpired` for a form that was spent on another one."""
     this_one = and_(
-        Decision.comment_ref == ref, Decision.revision == revision, Decision.place == place
+        Decision.submission_ref == ref, Decision.revision == revision, Decision.place == place
     )
     found = session().scalars(select(Decision).where(or_(this_one, Decision.id == key))).all()
     for decision in found:
-        if (decision.comment_ref, decision.revision, decision.place) == (ref, revision, place):
+        if (decision.submission_ref, decision.revision, decision.place) == (ref, revision, place):
             return decision
     if found:
         raise FormExpired
@@ -156,29 +157,29 @@ def _public_text(
     return None
 
 
-def _settle_flags(comment: Comment, now: datetime) -> None:
+def _settle_flags(submission: Submission, now: datetime) -> None:
     """A moderator looked again: what was flagged so far is answered. Who flagged stays noted, so
-    that nobody brings the same comment back again and again."""
+    that nobody brings the same submission back again and again."""
     session().execute(
         update(Flag)
-        .where(Flag.comment_ref == comment.ref, Flag.settled_on.is_(None))
+        .where(Flag.submission_ref == submission.ref, Flag.settled_on.is_(None))
         .values(settled_on=clock.baghdad_day(now))
         .execution_options(synchronize_session=False)
     )
-    comment.flags = 0
+    submission.flags = 0
     session().flush()
 
 
-def _record(decision: Decision, comment: Comment) -> None:
+def _record(decision: Decision, submission: Submission) -> None:
     """Say in public that a decision was made: its outcome and rule, and digests only its author
     can open."""
     ledger.record(
         "decision",
         {
-            "subject": ledger.commitment(comment.salt, comment.ref),
+            "subject": ledger.commitment(submission.salt, submission.ref),
             "outcome": decision.outcome.value,
             "reason": decision.reason.value if decision.reason else "",
             "role": Role.MODERATOR.value,
-            "commitment": ledger.commitment(comment.salt, comment.ref, comment.text),
+            "commitment": ledger.commitment(submission.salt, submission.ref, submission.text),
         },
     )

@@ -14,6 +14,7 @@ from app import text
 from app.catalogue.queries import all_topics
 from app.moderation.marking import passages
 from app.moderation.rules import (
+    KINDS,
     NOTE_LENGTH,
     WORDS_LENGTH,
     AgeBucket,
@@ -24,6 +25,7 @@ from app.moderation.rules import (
     house_rule,
 )
 from app.moderation.waiting import Filters, Tab
+from app.participation.rules import Kind
 from app.web import locale
 from app.web.forms import Form, cleaned, counted
 
@@ -65,17 +67,18 @@ class DecisionForm(Form):
     def passages(self) -> list[str]:
         return passages(self.words.data or "")
 
-    def point_out(self, gap: Incomplete, comment_text: str) -> None:
+    def point_out(self, gap: Incomplete, submission_text: str) -> None:
         """Say at its field what is missing, and offer the contact details that may be meant."""
         field = self.words if gap.field == "words" else self.reason
         field.errors = [gettext(gap.title) % gap.facts]
         if self.outcome.data == Outcome.REDACT and not self.words.data:
-            self.words.data = "\n".join(noticed(comment_text))
+            self.words.data = "\n".join(noticed(submission_text))
 
 
 class FilterForm(Form):
     """The filters of the queue; anything unknown counts as no filter."""
 
+    kind = SelectField(_l("Kind"), validate_choice=False)
     topic = SelectField(_l("Topic"), validate_choice=False)
     language = SelectField(_l("Language"), validate_choice=False)
     age = SelectField(_l("Waiting since"), validate_choice=False)
@@ -85,6 +88,10 @@ class FilterForm(Form):
         super().__init__(*args, **kwargs)
         everything = SelectChoice("", gettext("All"))
         here = locale.language()
+        self.kind.choices = [
+            everything,
+            *(SelectChoice(kind.value, gettext(name)) for kind, name in KINDS.items()),
+        ]
         self.topic.choices = [
             everything,
             *(SelectChoice(topic.slug, topic.title[here]) for topic in all_topics()),
@@ -103,17 +110,21 @@ class FilterForm(Form):
 
     def chosen(self) -> Filters:
         ages = {age.value: age for age in AgeBucket}
+        kinds = {kind.value: kind for kind in Kind}
         return Filters(
-            topic=_known(self.topic), language=_known(self.language), age=ages.get(self.age.data)
+            kind=kinds.get(self.kind.data),
+            topic=_known(self.topic),
+            language=_known(self.language),
+            age=ages.get(self.age.data),
         )
 
     def chosen_tab(self) -> Tab:
         return next((tab for tab in Tab if tab == self.tab.data), Tab.NEW)
 
 
-def noticed(comment_text: str) -> list[str]:
+def noticed(words: str) -> list[str]:
     """The phone numbers and e-mail addresses in a text, as they are written there."""
-    return [comment_text[found.start : found.end] for found in text.contact_details(comment_text)]
+    return [words[found.start : found.end] for found in text.contact_details(words)]
 
 
 def _known(field: SelectField) -> str | None:

@@ -1,4 +1,4 @@
-"""The decisions: one row for each time a comment was decided, added and never touched again."""
+"""The decisions: one row for each time a submission was decided, added and never touched again."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Counter, text_enum
 from app.moderation.rules import Outcome, Reason
-from app.participation.rules import CommentStatus, is_public, shown_reference
+from app.participation.rules import Status, is_public, shown_reference
 
 
 class Decision(Base):
-    """What a moderator decided about one revision of a comment, and why."""
+    """What a moderator decided about one revision of a submission, and why."""
 
     __tablename__ = "decision"
     __table_args__ = (
         # Two people deciding at once: the database takes one decision and refuses the other.
-        UniqueConstraint("comment_ref", "revision", "place"),
+        UniqueConstraint("submission_ref", "revision", "place"),
         CheckConstraint(
             "(outcome IN ('publish', 'keep')) = (reason IS NULL)",
             name="reason_unless_published_as_written",
@@ -40,9 +40,9 @@ class Decision(Base):
 
     # The name of the form that sent it, so that the same form sent twice is one decision.
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    # No foreign key: a comment lies in another part of a spread database. Comments are never
+    # No foreign key: a submission lies in another part of a spread database. Comments are never
     # deleted, only emptied.
-    comment_ref: Mapped[str] = mapped_column(String(8))
+    submission_ref: Mapped[str] = mapped_column(String(8))
     revision: Mapped[int] = mapped_column(Integer)
     # The first decision on this revision, or the second, made after everybody could read it, …
     place: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
@@ -53,8 +53,8 @@ class Decision(Base):
         Text, default=""
     )  # one passage a line; empty: the whole text
     note: Mapped[str] = mapped_column(Text, default="")  # read by the author
-    status_before: Mapped[CommentStatus] = mapped_column(text_enum(CommentStatus, "status_before"))
-    # Since it was sent; of a public comment, since it was published.
+    status_before: Mapped[Status] = mapped_column(text_enum(Status, "status_before"))
+    # Since it was sent; of a public submission, since it was published.
     waited_seconds: Mapped[int] = mapped_column(Counter)
     decided_at: Mapped[datetime]
 
@@ -72,7 +72,7 @@ class Decision(Base):
 
     @property
     def shown_ref(self) -> str:
-        return shown_reference(self.comment_ref)
+        return shown_reference(self.submission_ref)
 
 
 @event.listens_for(Decision, "before_update")

@@ -17,7 +17,7 @@ from app.db import session
 from app.moderation.models import Decision
 from app.moderation.rules import Outcome, Reason
 from app.moderation.waits import BEFORE_PUBLICATION, waits
-from app.participation.models import Comment, CommentTally
+from app.participation.models import Submission, SubmissionTally
 
 Decided = Mapping[tuple[Outcome, Reason | None], int]
 
@@ -29,7 +29,7 @@ KEPT_FOR = timedelta(minutes=5)
 class Numbers:
     """What was received and decided in one stretch of time.
 
-    What was decided about comments that everybody could read already is counted apart.
+    What was decided about submissions that everybody could read already is counted apart.
     """
 
     received: int
@@ -81,17 +81,17 @@ def published_numbers(now: datetime) -> Published:
 
 
 def month_numbers(day: date) -> Numbers:
-    """The Baghdad calendar month of a day. A comment counts in the month it was last sent."""
+    """The Baghdad calendar month of a day. A submission counts in the month it was last sent."""
     start, end = month_bounds(day)
-    received = select(func.count(Comment.ref)).where(
-        Comment.submitted_at >= start, Comment.submitted_at < end
+    received = select(func.count(Submission.ref)).where(
+        Submission.submitted_at >= start, Submission.submitted_at < end
     )
     return _numbers(received, (Decision.decided_at >= start) & (Decision.decided_at < end))
 
 
 def all_numbers() -> Numbers:
     """Everything since the beginning."""
-    return _numbers(select(func.sum(CommentTally.n)), true())
+    return _numbers(select(func.sum(SubmissionTally.n)), true())
 
 
 def month_bounds(day: date) -> tuple[datetime, datetime]:

@@ -1,4 +1,4 @@
-"""Where a moderator goes after an act: to the next comment of the same list and filters."""
+"""Where a moderator goes after an act: to the next submission of the same list and filters."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def filters() -> Filters:
 
 
 def to_next(done: str | None = None) -> Response:
-    """The most urgent comment there is for this moderator, or the queue when there is none."""
+    """The most urgent submission there is for this moderator, or the queue when there is none."""
     chosen = filters()
     arguments: dict[str, Any] = chosen.as_arguments() | ({"done": done} if done else {})
-    comment = waiting.next_waiting(chosen, presence.author_ref(), clock.now())
-    if comment is None:
+    submission = waiting.next_waiting(chosen, presence.author_ref(), clock.now())
+    if submission is None:
         return redirect(url_for("moderation.queue", **arguments), 303)
-    return redirect(url_for("moderation.item", ref=comment.ref, **arguments), 303)
+    return redirect(url_for("moderation.item", ref=submission.ref, **arguments), 303)
 
 
 def to_flagged(done: str) -> Response:

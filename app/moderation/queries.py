@@ -1,4 +1,4 @@
-"""What is known about one comment before it is decided, and what was decided before."""
+"""What is known about one submission before it is decided, and what was decided before."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from app.errors import NotFound
 from app.moderation.models import Decision
 from app.moderation.rules import PER_PAGE, Outcome, Reason
 from app.moderation.waiting import moment_at, place_of
-from app.participation.models import Comment, Flag
+from app.participation.models import Flag, Submission
 from app.participation.queries import Cursor
-from app.participation.rules import PUBLIC, CommentStatus, FlagReason, read_reference
+from app.participation.rules import PUBLIC, FlagReason, Status, read_reference
 
 MOST_SIMILAR = 10
 
 
 @dataclass(frozen=True)
 class AuthorContext:
-    """What is known about a comment's author: how many others they sent, and nothing else."""
+    """What is known about a submission's author: how many others they sent, and nothing else."""
 
     published: int
     declined: int
@@ -34,66 +34,66 @@ class AuthorContext:
 
 @dataclass(frozen=True)
 class Item:
-    """One comment with everything a moderator weighs."""
+    """One submission with everything a moderator weighs."""
 
-    comment: Comment
+    submission: Submission
     author: AuthorContext
     flags: Mapping[FlagReason, int]
     decisions: Sequence[Decision]
-    similar: Sequence[Comment]
+    similar: Sequence[Submission]
 
     @property
     def place(self) -> int:
         """Which decision on the present text the next one would be."""
-        return 1 + sum(one.revision == self.comment.revision for one in self.decisions)
+        return 1 + sum(one.revision == self.submission.revision for one in self.decisions)
 
 
 def item(shown_ref: str) -> Item:
-    """The comment under a reference, however it is typed; `NotFound` for none."""
-    comment = session().get(Comment, read_reference(shown_ref))
-    if comment is None:
+    """The submission under a reference, however it is typed; `NotFound` for none."""
+    submission = session().get(Submission, read_reference(shown_ref))
+    if submission is None:
         raise NotFound
     return Item(
-        comment=comment,
-        author=_author_context(comment),
-        flags=_flags_by_reason(comment.ref) if comment.flags else {},
-        decisions=decisions_of(comment.ref),
-        similar=_similar(comment),
+        submission=submission,
+        author=_author_context(submission),
+        flags=_flags_by_reason(submission.ref) if submission.flags else {},
+        decisions=decisions_of(submission.ref),
+        similar=_similar(submission),
     )
 
 
 def decisions_of(ref: str) -> Sequence[Decision]:
-    """Every decision on a comment, the first first."""
+    """Every decision on a submission, the first first."""
     return session().scalars(
         select(Decision)
-        .where(Decision.comment_ref == ref)
+        .where(Decision.submission_ref == ref)
         .order_by(Decision.revision, Decision.place)
     ).all()  # fmt: skip
 
 
-def reasons_of(comment: Comment, decisions: Sequence[Decision]) -> Decision | None:
-    """The decision by which a comment stands where it stands; None while it waits for one."""
-    if comment.status is CommentStatus.PENDING:
+def reasons_of(submission: Submission, decisions: Sequence[Decision]) -> Decision | None:
+    """The decision by which a submission stands where it stands; None while it waits for one."""
+    if submission.status is Status.PENDING:
         return None
     return next((one for one in reversed(decisions) if one.outcome is not Outcome.KEEP), None)
 
 
 def last_decision(shown_ref: str | None, staff_id: int | None) -> Decision | None:
-    """What this moderator last decided on a comment."""
+    """What this moderator last decided on a submission."""
     if not shown_ref or staff_id is None:
         return None
     return session().scalar(
         select(Decision)
-        .where(Decision.comment_ref == read_reference(shown_ref), Decision.staff_id == staff_id)
+        .where(Decision.submission_ref == read_reference(shown_ref), Decision.staff_id == staff_id)
         .order_by(Decision.revision.desc(), Decision.place.desc())
         .limit(1)
     )
 
 
 def times_asked(ref: str, reason: Reason | None) -> int:
-    """How often the author was asked to change a comment for this reason."""
+    """How often the author was asked to change a submission for this reason."""
     asked = select(func.count()).where(
-        Decision.comment_ref == ref, Decision.reason == reason, Decision.outcome == Outcome.ASK
+        Decision.submission_ref == ref, Decision.reason == reason, Decision.outcome == Outcome.ASK
     )
     return session().scalar(asked) or 0
 
@@ -114,36 +114,39 @@ def history(staff_id: int | None, after: Cursor | None) -> tuple[Sequence[Decisi
     return rows[:PER_PAGE], Cursor(place_of(last.decided_at), last.id)
 
 
-def _author_context(comment: Comment) -> AuthorContext:
+def _author_context(submission: Submission) -> AuthorContext:
     rows = session().execute(
-        select(Comment.status, func.count())
-        .where(Comment.participant_ref == comment.participant_ref, Comment.ref != comment.ref)
-        .group_by(Comment.status)
+        select(Submission.status, func.count())
+        .where(
+            Submission.participant_ref == submission.participant_ref,
+            Submission.ref != submission.ref,
+        )
+        .group_by(Submission.status)
     )
     by_status = dict(rows.all())
     published = sum(by_status.get(status, 0) for status in PUBLIC)
-    declined = by_status.get(CommentStatus.DECLINED, 0)
+    declined = by_status.get(Status.DECLINED, 0)
     return AuthorContext(published, declined, sum(by_status.values()) - published - declined)
 
 
 def _flags_by_reason(ref: str) -> Mapping[FlagReason, int]:
     rows = session().execute(
         select(Flag.reason, func.count())
-        .where(Flag.comment_ref == ref, Flag.settled_on.is_(None))
+        .where(Flag.submission_ref == ref, Flag.settled_on.is_(None))
         .group_by(Flag.reason)
         .order_by(Flag.reason)
     )
     return dict(rows.all())
 
 
-def _similar(comment: Comment) -> Sequence[Comment]:
+def _similar(submission: Submission) -> Sequence[Submission]:
     """The same words from other authors, the earliest first."""
     return session().scalars(
-        select(Comment)
+        select(Submission)
         .where(
-            Comment.skeleton_digest == comment.skeleton_digest,
-            Comment.participant_ref != comment.participant_ref,
+            Submission.skeleton_digest == submission.skeleton_digest,
+            Submission.participant_ref != submission.participant_ref,
         )
-        .order_by(Comment.submitted_at, Comment.ref)
+        .order_by(Submission.submitted_at, Submission.ref)
         .limit(MOST_SIMILAR)
     ).all()  # fmt: skip

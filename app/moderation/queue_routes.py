@@ -6,7 +6,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.catalogue.queries import topic_by_slug
+from app.catalogue.queries import topic_under
 from app.moderation import onward, queries, waiting
 from app.moderation.forms import FilterForm
 from app.moderation.marking import PLACEHOLDER
@@ -37,7 +37,7 @@ def queue() -> str:
         listing=listing,
         counts=waiting.counts(),
         done=onward.done(),
-        topic=topic_by_slug,
+        topic=topic_under,
         excerpt=excerpt,
     )
 
@@ -45,7 +45,7 @@ def queue() -> str:
 @blueprint.get("/mod/next")
 @requires(Permission.MODERATE)
 def next_item() -> Response:
-    """The comment that has waited longest, or the queue when nothing waits."""
+    """The submission that has waited longest, or the queue when nothing waits."""
     return onward.to_next()
 
 

@@ -1,4 +1,4 @@
-"""One comment before a moderator, the decision on it, and its page for the author."""
+"""One submission before a moderator, the decision on it, and its page for the author."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.catalogue.queries import topic_by_slug
+from app.catalogue.queries import topic_under
 from app.errors import Refusal
 from app.moderation import onward, queries, waiting
 from app.moderation.decisions import decide, is_own
@@ -21,9 +21,9 @@ from app.moderation.rules import (
 )
 from app.moderation.timeline import events
 from app.participation import presence
-from app.participation.commenting import own_comment
-from app.participation.forms import FLAG_LABELS, CommentForm
+from app.participation.forms import FLAG_LABELS, form_of
 from app.participation.rules import read_reference
+from app.participation.submitting import own_submission
 from app.permissions import Permission
 from app.text import excerpt
 from app.web import form_token, visitor
@@ -36,14 +36,14 @@ blueprint = Blueprint("moderation", __name__)
 @blueprint.get("/mod/item/<ref>")
 @requires(Permission.MODERATE)
 def item(ref: str) -> str:
-    """One comment with what a moderator weighs."""
+    """One submission with what a moderator weighs."""
     return _item_page(queries.item(ref), DecisionForm(formdata=None))
 
 
 @blueprint.post("/mod/item/<ref>/decisions")
 @requires(Permission.MODERATE)
 def create_decision(ref: str) -> str | tuple[str, int] | Response:
-    """Decide, and go on to the next comment; what is missing is asked for on the same page."""
+    """Decide, and go on to the next submission; what is missing is asked for on the same page."""
     form = DecisionForm()
     try:
         if form.validate():
@@ -62,10 +62,10 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
                 key=form_token.nonce(),
             )
             if decision.is_after_publication:
-                return onward.to_flagged(done=decision.comment_ref)
-            return onward.to_next(done=decision.comment_ref)
+                return onward.to_flagged(done=decision.submission_ref)
+            return onward.to_next(done=decision.submission_ref)
     except Incomplete as gap:
-        form.point_out(gap, queries.item(ref).comment.text)
+        form.point_out(gap, queries.item(ref).submission.text)
     except (AlreadyDecided, ChangedByAuthor) as refusal:
         return _item_page(queries.item(ref), form, refusal=refusal), refusal.status
     return _item_page(queries.item(ref), form), 422
@@ -74,34 +74,31 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
 @blueprint.get("/me/comments/<ref>")
 @requires(Permission.SEE_OWN)
 def contribution(ref: str) -> str:
-    """Where one's own comment stands, and why; for everybody else there is no such page."""
-    comment = own_comment(read_reference(ref), presence.author_ref())
-    decisions = queries.decisions_of(comment.ref)
+    """Where one's own submission stands, and why; for everybody else there is no such page."""
+    submission = own_submission(read_reference(ref), presence.author_ref())
+    decisions = queries.decisions_of(submission.ref)
     return page(
         "moderation/contribution.html",
-        comment=comment,
-        topic=topic_by_slug(comment.topic_slug),
-        decision=queries.reasons_of(comment, decisions),
-        events=events(comment, decisions),
-        form=CommentForm(
-            formdata=None,
-            data={"text": comment.text, "stance": comment.stance, "revision": comment.revision},
-        ),
+        submission=submission,
+        topic=topic_under(submission.topic_slug),
+        decision=queries.reasons_of(submission, decisions),
+        events=events(submission, decisions),
+        form=form_of(submission.kind).holding(submission),
         house_rule=house_rule,
     )
 
 
 def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -> str:
-    comment = item.comment
-    details = noticed(comment.text)
+    submission = item.submission
+    details = noticed(submission.text)
     return page(
         "moderation/item.html",
         item=item,
-        comment=comment,
-        topic=topic_by_slug(comment.topic_slug),
-        parts=list(marked_parts(comment.text, details)),
+        submission=submission,
+        topic=topic_under(submission.topic_slug),
+        parts=list(marked_parts(submission.text, details)),
         details=details,
-        own=is_own(comment, visitor.current().device),
+        own=is_own(submission, visitor.current().device),
         form=form,
         problems=form.problems(),
         has_errors=bool(form.problems()),
@@ -110,6 +107,7 @@ def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -
         done=onward.done(),
         filters=onward.filters().as_arguments(),
         flag_labels=FLAG_LABELS,
+        question=form_of(submission.kind)(formdata=None).text.label.text,
         house_rule=house_rule,
         excerpt=excerpt,
     )

@@ -10,15 +10,22 @@ from typing import ClassVar
 
 from app.errors import N_, Refusal
 from app.moderation.marking import PLACEHOLDER, marked_parts
-from app.participation.rules import CommentStatus, is_public
+from app.participation.rules import Kind, Status, is_public
 
 NOTE_LENGTH = 200
 WORDS_LENGTH = 2_000
 PER_PAGE = 50
 
 
+KINDS = {
+    Kind.COMMENT: N_("Comment"),
+    Kind.STATEMENT: N_("Statement"),
+    Kind.PSEUDONYM: N_("Pseudonym"),
+}
+
+
 class Outcome(StrEnum):
-    """What is decided about a comment, before or after everybody reads it."""
+    """What is decided about a submission, before or after everybody reads it."""
 
     PUBLISH = "publish"
     REDACT = "redact"  # published with personal details removed
@@ -33,14 +40,14 @@ BEFORE_PUBLICATION = (Outcome.PUBLISH, Outcome.REDACT, Outcome.ASK, Outcome.DECL
 AFTER_PUBLICATION = (Outcome.DECLINE, Outcome.REDACT, Outcome.KEEP)
 
 STATUS_AFTER = {
-    Outcome.PUBLISH: CommentStatus.PUBLISHED,
-    Outcome.REDACT: CommentStatus.REDACTED,
-    Outcome.ASK: CommentStatus.CHANGES,
-    Outcome.DECLINE: CommentStatus.DECLINED,
+    Outcome.PUBLISH: Status.PUBLISHED,
+    Outcome.REDACT: Status.REDACTED,
+    Outcome.ASK: Status.CHANGES,
+    Outcome.DECLINE: Status.DECLINED,
 }
 
 
-def ensure_offered(outcome: Outcome, status: CommentStatus, flags: int) -> None:
+def ensure_offered(outcome: Outcome, status: Status, flags: int) -> None:
     """Raise `OutcomeNeeded` unless the outcome can follow on this status.
 
     What everybody reads may lose personal details or be taken down; leaving it settles its flags.
@@ -51,7 +58,7 @@ def ensure_offered(outcome: Outcome, status: CommentStatus, flags: int) -> None:
 
 
 class Resend(StrEnum):
-    """Whether an author may change a comment that breaks a rule and send it again."""
+    """Whether an author may change a submission that breaks a rule and send it again."""
 
     YES = "yes"
     ONCE = "once"
@@ -160,7 +167,7 @@ def house_rule(reason: Reason) -> str:
 
 
 class AgeBucket(StrEnum):
-    """How long a comment has waited."""
+    """How long a submission has waited."""
 
     FRESH = "fresh"
     DAY = "day"
@@ -188,7 +195,7 @@ class AlreadyDecided(Refusal):
 
 class ChangedByAuthor(Refusal):
     title = N_("This text changed or was withdrawn while you were reading")
-    advice = N_("Your decision was not stored. Open the comment again to see where it stands.")
+    advice = N_("Your decision was not stored. Open the text again to see where it stands.")
 
 
 class AlreadyChose(Refusal):
@@ -200,7 +207,7 @@ class AlreadyChose(Refusal):
 
 class OwnWords(Refusal):
     status = 403
-    title = N_("This comment was written on your own device")
+    title = N_("This text was written on your own device")
     advice = N_("Nobody decides on their own words. Someone else will.")
 
 
@@ -212,11 +219,11 @@ class Incomplete(Refusal):
 
 
 class OutcomeNeeded(Incomplete):
-    title = N_("Choose what happens to this comment")
+    title = N_("Choose what happens to this text")
 
 
 class ReasonNeeded(Incomplete):
-    title = N_("Choose the rule this comment breaks")
+    title = N_("Choose the rule this text breaks")
 
 
 class CannotBeResent(Incomplete):
@@ -230,7 +237,7 @@ class WordsNeeded(Incomplete):
 
 class WordsNotFound(Incomplete):
     field = "words"
-    title = N_("These words are not in the comment: “%(words)s”")
+    title = N_("These words are not in the text: “%(words)s”")
 
 
 class NothingLeft(Incomplete):

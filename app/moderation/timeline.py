@@ -1,4 +1,4 @@
-"""The way of one comment so far, as its author reads it: sent, decided, changed, published."""
+"""The way of one submission so far, as its author reads it: sent, decided, changed, published."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from app.moderation.models import Decision
 from app.moderation.rules import Outcome
-from app.participation.models import Comment
-from app.participation.rules import CommentStatus
+from app.participation.models import Submission
+from app.participation.rules import Status
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class Event:
     detail: str = ""
 
 
-def events(comment: Comment, decisions: Sequence[Decision]) -> list[Event]:
+def events(submission: Submission, decisions: Sequence[Decision]) -> list[Event]:
     """Every step, oldest first; who decided is said by office, never by name."""
-    return list(_events(comment, decisions))
+    return list(_events(submission, decisions))
 
 
-def _events(comment: Comment, decisions: Sequence[Decision]) -> Iterator[Event]:
+def _events(submission: Submission, decisions: Sequence[Decision]) -> Iterator[Event]:
     sent = gettext("Sent for review")
     for decision in decisions:
         # The row keeps only the latest sending; the wait tells when this text was sent.
@@ -36,15 +36,15 @@ def _events(comment: Comment, decisions: Sequence[Decision]) -> Iterator[Event]:
             yield Event(sent, decision.decided_at - timedelta(seconds=decision.waited_seconds))
         yield Event(_title(decision), decision.decided_at, gettext("Decided by a moderator"))
         sent = gettext("Changed and sent again")
-    if comment.status is CommentStatus.PENDING:
-        yield Event(sent, comment.submitted_at)
+    if submission.status is Status.PENDING:
+        yield Event(sent, submission.submitted_at)
         yield Event(gettext("Under review"), None)
-    elif comment.status is CommentStatus.CHANGES:
+    elif submission.status is Status.CHANGES:
         yield Event(gettext("Your change"), None)
-    elif comment.status is CommentStatus.WITHDRAWN:
-        if not decisions or comment.submitted_at > decisions[-1].decided_at:
-            yield Event(sent, comment.submitted_at)
-        yield Event(gettext("Withdrawn by you"), comment.decided_at)
+    elif submission.status is Status.WITHDRAWN:
+        if not decisions or submission.submitted_at > decisions[-1].decided_at:
+            yield Event(sent, submission.submitted_at)
+        yield Event(gettext("Withdrawn by you"), submission.decided_at)
 
 
 def _title(decision: Decision) -> str:

@@ -11,17 +11,17 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 
 from app.db import session
 from app.moderation.rules import PER_PAGE, AgeBucket
-from app.participation.models import Comment, CommentTally
+from app.participation.models import Submission, SubmissionTally
 from app.participation.queries import LARGEST_PLACE, Cursor
-from app.participation.rules import CommentStatus
+from app.participation.rules import Kind, Status
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 # Written out, not passed as values: only so does a store see that its partial index fits.
-_SENT_AGAIN = Comment.revision > literal_column("1")
+_SENT_AGAIN = Submission.revision > literal_column("1")
 # Public is told by the public text, which has no index: an index of statuses would be preferred,
-# and it holds every comment.
-FLAGGED = and_(Comment.flags > literal_column("0"), Comment.published_text.is_not(None))
+# and it holds every submission.
+FLAGGED = and_(Submission.flags > literal_column("0"), Submission.published_text.is_not(None))
 
 
 class Tab(StrEnum):
@@ -34,13 +34,16 @@ class Tab(StrEnum):
 class Filters:
     """Which part of a list is wanted; None everywhere is the whole list."""
 
+    kind: Kind | None = None
     topic: str | None = None
     language: str | None = None
     age: AgeBucket | None = None
 
     def as_arguments(self) -> dict[str, str]:
         """The filters as they stand in an address."""
-        named = {"topic": self.topic, "language": self.language, "age": self.age}
+        named = {
+            "kind": self.kind, "topic": self.topic, "language": self.language, "age": self.age,
+        }  # fmt: skip
         return {name: str(value) for name, value in named.items() if value}
 
 
@@ -48,7 +51,7 @@ class Filters:
 class Listing:
     """One page of a list; `after` is where the next one begins, None on the last."""
 
-    comments: Sequence[Comment]
+    submissions: Sequence[Submission]
     after: Cursor | None
 
 
@@ -61,20 +64,20 @@ class Counts:
 
 
 def listing(tab: Tab, filters: Filters, after: Cursor | None, now: datetime) -> Listing:
-    """Fifty comments of a tab: the longest waiting first, or the most flagged first."""
+    """Fifty submissions of a tab: the longest waiting first, or the most flagged first."""
     query = _narrowed(_of_tab(tab), filters, now)
     if tab is Tab.FLAGGED:
-        query = query.order_by(Comment.flags.desc(), Comment.ref)
+        query = query.order_by(Submission.flags.desc(), Submission.ref)
         if after:
             flags = min(after.value, LARGEST_PLACE)
-            level = (Comment.flags == flags) & (Comment.ref > after.key)
-            query = query.where((Comment.flags < flags) | level)
+            level = (Submission.flags == flags) & (Submission.ref > after.key)
+            query = query.where((Submission.flags < flags) | level)
     else:
-        query = query.order_by(Comment.submitted_at, Comment.ref)
+        query = query.order_by(Submission.submitted_at, Submission.ref)
         if after:
             moment = moment_at(after.value)
-            level = (Comment.submitted_at == moment) & (Comment.ref > after.key)
-            query = query.where((Comment.submitted_at > moment) | level)
+            level = (Submission.submitted_at == moment) & (Submission.ref > after.key)
+            query = query.where((Submission.submitted_at > moment) | level)
     rows = session().scalars(query.limit(PER_PAGE + 1)).all()
     if len(rows) <= PER_PAGE:
         return Listing(rows, None)
@@ -83,27 +86,29 @@ def listing(tab: Tab, filters: Filters, after: Cursor | None, now: datetime) -> 
     return Listing(rows[:PER_PAGE], Cursor(place, last.ref))
 
 
-def next_waiting(filters: Filters, reader: bytes | None, now: datetime) -> Comment | None:
-    """The longest waiting comment that the reader did not write; None when nothing waits."""
+def next_waiting(filters: Filters, reader: bytes | None, now: datetime) -> Submission | None:
+    """The longest waiting submission that the reader did not write; None when nothing waits."""
     query = _narrowed(_pending(), filters, now)
     if reader is not None:
-        query = query.where(Comment.participant_ref != reader)
-    return session().scalars(query.order_by(Comment.submitted_at, Comment.ref).limit(1)).first()
+        query = query.where(Submission.participant_ref != reader)
+    return (
+        session().scalars(query.order_by(Submission.submitted_at, Submission.ref).limit(1)).first()
+    )
 
 
 def counts() -> Counts:
-    """How many comments each tab holds; what waits is known by its counter, not counted."""
+    """How many submissions each tab holds; what waits is known by its counter, not counted."""
     waiting, again, flagged, oldest = session().execute(
         select(
-            select(func.coalesce(func.sum(CommentTally.n), 0))
-            .where(CommentTally.status == CommentStatus.PENDING)
+            select(func.coalesce(func.sum(SubmissionTally.n), 0))
+            .where(SubmissionTally.status == Status.PENDING)
             .scalar_subquery(),
             select(func.count())
-            .where(Comment.status == CommentStatus.PENDING, _SENT_AGAIN)
+            .where(Submission.status == Status.PENDING, _SENT_AGAIN)
             .scalar_subquery(),
-            select(func.count()).select_from(Comment).where(FLAGGED).scalar_subquery(),
-            select(func.min(Comment.submitted_at))
-            .where(Comment.status == CommentStatus.PENDING)
+            select(func.count()).select_from(Submission).where(FLAGGED).scalar_subquery(),
+            select(func.min(Submission.submitted_at))
+            .where(Submission.status == Status.PENDING)
             .scalar_subquery(),
         )
     ).one()  # fmt: skip
@@ -121,29 +126,31 @@ def moment_at(place: int) -> datetime:
     return _EPOCH + place * _MICROSECOND
 
 
-def _pending() -> Select[Comment]:
-    return select(Comment).where(Comment.status == CommentStatus.PENDING)
+def _pending() -> Select[Submission]:
+    return select(Submission).where(Submission.status == Status.PENDING)
 
 
-def _flagged() -> Select[Comment]:
-    return select(Comment).where(FLAGGED)
+def _flagged() -> Select[Submission]:
+    return select(Submission).where(FLAGGED)
 
 
-def _of_tab(tab: Tab) -> Select[Comment]:
+def _of_tab(tab: Tab) -> Select[Submission]:
     if tab is Tab.FLAGGED:
         return _flagged()
-    return _pending().where(_SENT_AGAIN if tab is Tab.EDITED else Comment.revision == 1)
+    return _pending().where(_SENT_AGAIN if tab is Tab.EDITED else Submission.revision == 1)
 
 
-def _narrowed(query: Select[Comment], filters: Filters, now: datetime) -> Select[Comment]:
+def _narrowed(query: Select[Submission], filters: Filters, now: datetime) -> Select[Submission]:
     wanted: list[ColumnElement[bool]] = []
+    if filters.kind is not None:
+        wanted.append(Submission.kind == filters.kind)
     if filters.topic is not None:
-        wanted.append(Comment.topic_slug == filters.topic)
+        wanted.append(Submission.topic_slug == filters.topic)
     if filters.language is not None:
-        wanted.append(Comment.language == filters.language)
+        wanted.append(Submission.language == filters.language)
     if filters.age is not None:
         shortest, longest = filters.age.bounds
-        wanted.append(Comment.submitted_at <= now - shortest)
+        wanted.append(Submission.submitted_at <= now - shortest)
         if longest is not None:
-            wanted.append(Comment.submitted_at > now - longest)
+            wanted.append(Submission.submitted_at > now - longest)
     return query.where(*wanted)

@@ -1,4 +1,4 @@
-"""How long comments wait for the decision before which nobody reads them: one median for all."""
+"""How long submissions wait for the decision before which nobody reads them: one median for all."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from sqlalchemy import ColumnElement, Subquery, case, func, select
 
 from app.db import session
 from app.moderation.models import Decision
-from app.participation.models import Comment
-from app.participation.rules import CommentStatus
+from app.participation.models import Submission
+from app.participation.rules import Status
 
 # A second look at what everybody reads already keeps nobody waiting.
-BEFORE_PUBLICATION = Decision.status_before == CommentStatus.PENDING
+BEFORE_PUBLICATION = Decision.status_before == Status.PENDING
 
 
 @dataclass(frozen=True)
 class Waits:
-    """How long comments waited for their decision: how many were decided, and the median wait."""
+    """How long submissions waited: how many were decided, and the median wait until then."""
 
     decided: int = 0
     median: timedelta | None = None
 
 
 def waits(within: ColumnElement[bool]) -> tuple[Waits, Mapping[str, Waits]]:
-    """The wait from each sending of a comment to the decision on it, overall and by topic.
+    """The wait from each sending of a submission to the decision on it, overall and by topic.
 
     A median is the middle of an ordered list, or halfway between the two middle ones: the database
     orders, keeps the middle one or two, and hands out nothing but their sum and number.
@@ -46,15 +46,15 @@ def waits(within: ColumnElement[bool]) -> tuple[Waits, Mapping[str, Waits]]:
         .group_by(ordered.c.topic_slug)
         .order_by(ordered.c.topic_slug)
     ).all()  # fmt: skip
-    topics = {slug: Waits(int(n), _duration(median)) for slug, n, median, _, _ in rows}
+    topics = {slug: Waits(int(n), _duration(median)) for slug, n, median, _, _ in rows if slug}
     if not rows:
         return Waits(), topics
     median = sum(float(row[3] or 0) for row in rows) / sum(row[4] for row in rows)
-    return Waits(sum(topic.decided for topic in topics.values()), _duration(median)), topics
+    return Waits(sum(int(row[1]) for row in rows), _duration(median)), topics
 
 
 def _ordered(within: ColumnElement[bool]) -> Subquery:
-    seconds, topic = Decision.waited_seconds, Comment.topic_slug
+    seconds, topic = Decision.waited_seconds, Submission.topic_slug
     return (
         select(
             topic,
@@ -64,7 +64,7 @@ def _ordered(within: ColumnElement[bool]) -> Subquery:
             func.row_number().over(partition_by=topic, order_by=seconds).label("place"),
             func.count().over(partition_by=topic).label("of_topic"),
         )
-        .join(Comment, Comment.ref == Decision.comment_ref)
+        .join(Submission, Submission.ref == Decision.submission_ref)
         .where(BEFORE_PUBLICATION, within)
         .subquery("waits")
     )

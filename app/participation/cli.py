@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from app import clock
 from app.catalogue import queries as catalogue
 from app.db import empty_journal, reading
-from app.participation import comment_recount, priority_recount, purging, voting
+from app.participation import priority_recount, purging, submission_recount, voting
 from app.web.unit_of_work import transaction
 
 # How long the nightly purge waits for the last readers.
@@ -21,14 +21,14 @@ group = AppGroup("participation", help="Votes, priorities and comments.")
 
 @group.command("recount")
 def recount() -> None:
-    """Count every vote, priority and comment of every round again; exit 1 if a counter differs."""
+    """Count every vote, priority and submission again; exit 1 if a counter differs."""
     drifted = False
     with reading():
         for round_ in catalogue.all_rounds():
             found = [
                 *_drifting_votes(round_.id),
                 *_drifting_priorities(round_.id),
-                *_drifting_comments(round_.id),
+                *_drifting_submissions(round_.id),
             ]
             for line in found:
                 click.echo(f"{round_.slug} {line}")
@@ -44,8 +44,7 @@ def purge() -> None:
     with transaction():
         gone = purging.purge(clock.now())
     click.echo(
-        f"Deleted: {gone.submissions} submissions, {gone.sessions} staff sessions, "
-        f"{gone.codes} codes."
+        f"Deleted: {gone.acts} names of acts, {gone.sessions} staff sessions, {gone.codes} codes."
     )
     if not empty_journal(PATIENCE_MS):
         raise click.ClickException("The journal is still being read; run this again later.")
@@ -63,7 +62,7 @@ def _drifting_priorities(round_id: int) -> Iterator[str]:
         yield f"{where}: rows {one.counted}, counter {one.stored}"
 
 
-def _drifting_comments(round_id: int) -> Iterator[str]:
-    for one in comment_recount.recount_comments(round_id):
-        where = f"{one.topic_slug} comments {one.status} {one.stance}"
+def _drifting_submissions(round_id: int) -> Iterator[str]:
+    for one in submission_recount.recount_submissions(round_id):
+        where = f"{one.topic_slug or 'no topic'} {one.kind}s {one.status} {one.stance}"
         yield f"{where}: rows {one.counted}, counter {one.stored}"

@@ -1,4 +1,4 @@
-"""Citizens' pages around comments: sending, changing, withdrawing, agreeing, flagging."""
+"""Citizens' pages around comments: reading on, sending, agreeing, flagging."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.catalogue import queries as catalogue
-from app.db import empty_journal
 from app.identity import devices
 from app.participation import commenting, presence, queries, signalling, topic_page
-from app.participation.commenting import Draft
 from app.participation.forms import CommentForm, FlagForm
 from app.participation.models import Comment
 from app.participation.routes import TOPIC, blueprint
@@ -25,9 +23,6 @@ from app.permissions import Permission
 from app.web import form_token
 from app.web.access import requires
 from app.web.templating import page
-from app.web.unit_of_work import after_commit
-
-WITHDRAWAL_PATIENCE_MS = 500
 
 Page = str | tuple[str, int] | Response
 
@@ -59,53 +54,14 @@ def create_comment(kind: str, slug: str) -> Page:
         return topic_page.render(found, form=form, noticed=noticed), 422
     round_ = catalogue.round_by_slug(form.round.data or "")
     author = devices.participant_ref(devices.present())
-    draft = Draft(form.text.data or "", form.chosen_stance())
     try:
         ref = commenting.submit_comment(
-            round_, found.slug, author, draft, nonce=form_token.nonce(), now=clock.now()
+            round_, found.slug, author, form.draft(), nonce=form_token.nonce(), now=clock.now()
         )
     except (AlreadySent, EnoughForThisTopic) as refusal:
         form.text.errors = [gettext(refusal.title)]
         return topic_page.render(found, form=form), 422
     return redirect(url_for("moderation.contribution", ref=ref, sent=1, _anchor="status"), 303)
-
-
-@blueprint.get("/me/comments/<ref>/edit")
-@requires(Permission.SEE_OWN)
-def edit_form(ref: str) -> str:
-    comment = commenting.own_comment(read_reference(ref), presence.author_ref())
-    form = CommentForm(
-        formdata=None,
-        data={"text": comment.text, "stance": comment.stance, "revision": comment.revision},
-    )
-    return _edit_page(comment, form)
-
-
-@blueprint.post("/me/comments/<ref>/edit")
-@requires(Permission.TAKE_PART)
-def edit_comment(ref: str) -> Page:
-    comment = commenting.own_comment(read_reference(ref), presence.author_ref())
-    form = CommentForm()
-    noticed = form.noticed_details() if form.validate() else []
-    if form.errors or noticed:
-        return _edit_page(comment, form, noticed), 422
-    draft = Draft(form.text.data or "", form.chosen_stance())
-    try:
-        commenting.edit_comment(comment, draft, revision=form.revision.data or 0, now=clock.now())
-    except AlreadySent as refusal:
-        form.text.errors = [gettext(refusal.title)]
-        return _edit_page(comment, form), 422
-    return redirect(url_for("moderation.contribution", ref=comment.ref, _anchor="status"), 303)
-
-
-@blueprint.post("/me/comments/<ref>/withdraw")
-@requires(Permission.TAKE_PART)
-def withdraw_comment(ref: str) -> Response:
-    comment = commenting.own_comment(read_reference(ref), presence.author_ref())
-    commenting.withdraw_comment(comment, clock.now())
-    # The words leave the files as well, now or, while many read, in the night.
-    after_commit(lambda: empty_journal(WITHDRAWAL_PATIENCE_MS))
-    return redirect(url_for("moderation.contribution", ref=comment.ref, _anchor="status"), 303)
 
 
 @blueprint.get("/comments/<ref>")
@@ -179,21 +135,10 @@ def flag_received(ref: str) -> str:
 
 
 def _address(comment: Comment) -> str:
-    kind = catalogue.topic_by_slug(comment.topic_slug).kind.path
+    topic = catalogue.topic_by_slug(comment.topic_slug or "")
     anchor = f"c-{comment.shown_ref}"
     return url_for(
-        "participation.topic", kind=kind, slug=comment.topic_slug, c=comment.ref, _anchor=anchor
-    )
-
-
-def _edit_page(comment: Comment, form: CommentForm, noticed: list[str] | None = None) -> str:
-    return page(
-        "participation/edit.html",
-        comment=comment,
-        topic=catalogue.topic_by_slug(comment.topic_slug),
-        form=form,
-        noticed=noticed or (),
-        has_errors=bool(form.errors),
+        "participation.topic", kind=topic.kind.path, slug=topic.slug, c=comment.ref, _anchor=anchor
     )
 
 

@@ -11,9 +11,9 @@ from app.catalogue import queries as catalogue
 from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.identity.rules import Means
+from app.participation.acts import first_time
 from app.participation.background_rules import Answers, ConfirmationComesFirst
 from app.participation.models import Background
-from app.participation.submissions import first_time
 from app.participation.voting import add_voter
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -12,7 +13,9 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
 from app import text
-from app.participation.rules import COMMENT_LENGTH, Choice, FlagReason, Stance
+from app.participation.models import Submission
+from app.participation.rules import LENGTHS, Choice, FlagReason, Kind, Stance
+from app.participation.submitting import Draft
 from app.web import locale
 from app.web.forms import Form, Needed, cleaned, counted
 
@@ -41,8 +44,63 @@ class VoteForm(Form):
             return False, None
 
 
-class CommentForm(Form):
-    """A comment, new or changed; `keep` says that contact details were noticed and are meant."""
+class WordsForm(Form):
+    """Words sent for review, new or changed; `keep` says that contact details in them are meant."""
+
+    kind: ClassVar[Kind]
+    hint: ClassVar[object] = _l("A moderator reads it before it is published.")
+
+    text = TextAreaField(
+        _l("Your text"), [Needed(_l("Write your text before sending"))], filters=[cleaned]
+    )
+    round = StringField(widget=HiddenInput(), filters=[round_name])
+    revision = IntegerField(widget=HiddenInput(), default=0, filters=[counted])
+    keep = StringField()
+
+    @classmethod
+    def holding(cls, submission: Submission) -> Self:
+        """The form as it stands before anything is changed."""
+        names = ("text", "stance", "revision")
+        return cls(formdata=None, data={name: getattr(submission, name) for name in names})
+
+    @property
+    def limit(self) -> int:
+        """How many characters the words may have."""
+        return LENGTHS[self.kind]
+
+    def validate_text(self, field: TextAreaField) -> None:
+        length = text.length(field.data or "")
+        if length > self.limit:
+            raise StopValidation(self.too_long(length))
+
+    def too_long(self, length: int) -> str:
+        return locale.plural(
+            "This can be up to %(limit)s characters. Yours has %(n)s.",
+            "This can be up to %(limit)s characters. Yours has %(n)s.",
+            length,
+            limit=locale.number(self.limit),
+        )
+
+    def noticed_details(self) -> list[str]:
+        """Kinds of contact detail found in the text that the author has not yet meant to send."""
+        if self.keep.data:
+            return []
+        words = {"phone": gettext("a phone number"), "email": gettext("an e-mail address")}
+        kinds = {found.kind for found in text.contact_details(self.text.data or "")}
+        return [word for kind, word in words.items() if kind in kinds]
+
+    def draft(self) -> Draft:
+        return Draft(self.text.data or "")
+
+
+class CommentForm(WordsForm):
+    """A comment, new or changed."""
+
+    kind = Kind.COMMENT
+    hint = _l(
+        "One clear idea, up to 600 characters. No phone numbers or addresses. A moderator reads it "
+        "before it is published."
+    )
 
     text = TextAreaField(
         _l("What would you like to add?"),
@@ -60,34 +118,41 @@ class CommentForm(Form):
         default=Stance.NONE.value,
         validate_choice=False,
     )
-    round = StringField(widget=HiddenInput(), filters=[round_name])
-    revision = IntegerField(widget=HiddenInput(), default=0, filters=[counted])
-    keep = StringField()
 
-    def validate_text(self, field: TextAreaField) -> None:
-        length = text.length(field.data or "")
-        if length > COMMENT_LENGTH:
-            raise StopValidation(
-                locale.plural(
-                    "Comments can be up to %(limit)s characters. Yours has %(n)s.",
-                    "Comments can be up to %(limit)s characters. Yours has %(n)s.",
-                    length,
-                    limit=locale.number(COMMENT_LENGTH),
-                )
-            )
+    def too_long(self, length: int) -> str:
+        return locale.plural(
+            "Comments can be up to %(limit)s characters. Yours has %(n)s.",
+            "Comments can be up to %(limit)s characters. Yours has %(n)s.",
+            length,
+            limit=locale.number(self.limit),
+        )
 
-    def noticed_details(self) -> list[str]:
-        """Kinds of contact detail found in the text that the author has not yet meant to send."""
-        if self.keep.data:
-            return []
-        words = {"phone": gettext("a phone number"), "email": gettext("an e-mail address")}
-        kinds = {found.kind for found in text.contact_details(self.text.data or "")}
-        return [word for kind, word in words.items() if kind in kinds]
-
-    def chosen_stance(self) -> Stance:
-        """The stance; anything unknown counts as none given."""
+    def draft(self) -> Draft:
+        """The comment; a stance that is unknown counts as none given."""
         known = {stance.value: stance for stance in Stance}
-        return known.get(self.stance.data or "", Stance.NONE)
+        return Draft(self.text.data or "", known.get(self.stance.data or "", Stance.NONE))
+
+
+class StatementForm(WordsForm):
+    """A statement, new or changed."""
+
+    kind = Kind.STATEMENT
+
+
+class PseudonymForm(WordsForm):
+    """A name in the place of a number, new or changed."""
+
+    kind = Kind.PSEUDONYM
+
+
+_FORMS: dict[Kind, type[WordsForm]] = {
+    form.kind: form for form in (CommentForm, StatementForm, PseudonymForm)
+}
+
+
+def form_of(kind: Kind) -> type[WordsForm]:
+    """The form in which such words are written."""
+    return _FORMS[kind]
 
 
 FLAG_LABELS = {

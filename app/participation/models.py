@@ -30,10 +30,11 @@ from app.identity.rules import Means
 from app.participation.background_rules import AgeGroup, Gender, PlaceType, Schooling
 from app.participation.rules import (
     Choice,
-    CommentStatus,
     ConfirmationLevel,
     FlagReason,
+    Kind,
     Stance,
+    Status,
     is_public,
     shown_reference,
 )
@@ -47,6 +48,8 @@ def only(condition: str) -> dict[str, Any]:
 
 
 PUBLIC_ONLY = only("published_text IS NOT NULL")
+LISTED = ("round_id", "topic_slug", "kind")
+NO_TOPIC = ""
 
 
 def _round_key() -> Mapped[int]:
@@ -94,7 +97,7 @@ class Vote(Base):
 
 
 class VoteKey(Base):
-    """A submission of votes or priorities already carried out; repeating it changes nothing."""
+    """An act of voting already carried out, by its form; repeating it changes nothing."""
 
     __tablename__ = "vote_key"
     __table_args__ = (NO_ROW_ORDER,)
@@ -204,35 +207,48 @@ class Participant(Base):
     joined_on: Mapped[date] = mapped_column(Date)
 
 
-class Comment(Base):
-    """A text under a topic: the author's words, and apart from them what the public reads."""
+class Submission(Base):
+    """What a citizen sent for review: the author's words, and apart from them what everybody reads.
 
-    __tablename__ = "comment"
+    Every kind is one life: sent, decided, perhaps changed or withdrawn, perhaps public.
+    """
+
+    __tablename__ = "submission"
     __table_args__ = (
-        UniqueConstraint("participant_ref", "round_id", "topic_slug", "skeleton_digest"),
+        UniqueConstraint(
+            "participant_ref",
+            "round_id",
+            "kind",
+            "topic_slug",
+            "skeleton_digest",
+            name="uq_submission_same_words",
+        ),
         UniqueConstraint("participant_ref", "submission_key"),
         CheckConstraint(
             "(status IN ('published', 'redacted')) = (published_text IS NOT NULL)",
             name="public_text_only_when_public",
         ),
+        CheckConstraint("(kind = 'pseudonym') = (topic_slug IS NULL)", name="topic_of_kind"),
         # Each list as it is read: a page of it is a stretch of its index, with nothing to sort.
         *(
-            Index(f"ix_comment_by_{order}", "round_id", "topic_slug", order, "ref", **PUBLIC_ONLY)
-            for order in ("published_at", "mix_key", "agreements")
+            Index(f"ix_submission_by_{order}", *LISTED, order, "ref", **PUBLIC_ONLY)
+            for order in ("published_at", "mix_key")
         ),
-        Index("ix_comment_waiting", "status", "submitted_at", "ref"),
-        Index("ix_comment_skeleton", "skeleton_digest"),
+        Index("ix_submission_waiting", "status", "submitted_at", "ref"),
+        Index("ix_submission_skeleton", "skeleton_digest"),
         # Only the few rows that these lists are about.
-        Index("ix_comment_again", "status", **only("revision > 1")),
-        Index("ix_comment_flagged", "flags", "ref", **only("flags > 0")),
+        Index("ix_submission_again", "status", **only("revision > 1")),
+        Index("ix_submission_flagged", "flags", "ref", **only("flags > 0")),
         NO_ROW_ORDER,
     )
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}  # noqa: RUF012 - read once, by the mapper
 
     ref: Mapped[str] = mapped_column(String(8), primary_key=True)
+    kind: Mapped[Kind] = mapped_column(text_enum(Kind, "kind"))
     # No foreign key: both tables are large, and each is spread by its own key.
     participant_ref: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
-    topic_slug: Mapped[str] = mapped_column(String(40), ForeignKey("topic.slug"))
+    topic_slug: Mapped[str | None] = mapped_column(String(40), ForeignKey("topic.slug"))
     stance: Mapped[Stance] = mapped_column(text_enum(Stance, "stance"), default=Stance.NONE)
     text: Mapped[str] = mapped_column(Text)
     published_text: Mapped[str | None] = mapped_column(Text)
@@ -241,16 +257,13 @@ class Comment(Base):
     # The salt of what the public record says about this text; destroyed with the text.
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     language: Mapped[str] = mapped_column(String(8))
-    status: Mapped[CommentStatus] = mapped_column(
-        text_enum(CommentStatus, "status"), default=CommentStatus.PENDING
-    )
+    status: Mapped[Status] = mapped_column(text_enum(Status, "status"), default=Status.PENDING)
     revision: Mapped[int] = mapped_column(Integer, default=1)
     submitted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
-    # A fixed random place in the mixed order, so that pages stay stable as comments arrive.
+    # A fixed random place in the mixed order, so that pages stay stable as others arrive.
     mix_key: Mapped[int] = mapped_column(Integer)
-    agreements: Mapped[int] = mapped_column(Counter, default=0)
     flags: Mapped[int] = mapped_column(Integer, default=0)
 
     @property
@@ -262,17 +275,46 @@ class Comment(Base):
         return is_public(self.status)
 
 
-class CommentTally(Base):
-    """Exact counts of comments by where they stand."""
+class Comment(Submission):
+    """A text under a topic, with which readers may agree."""
 
-    __tablename__ = "comment_tally"
+    __mapper_args__ = {"polymorphic_identity": Kind.COMMENT}  # noqa: RUF012 - as above
+
+    agreements: Mapped[int] = mapped_column(Counter, default=0, server_default="0")
+
+
+Index(
+    "ix_submission_by_agreements",
+    *(Submission.__table__.c[name] for name in LISTED),
+    Comment.agreements,
+    Submission.ref,
+    **PUBLIC_ONLY,
+)
+
+
+class Statement(Submission):
+    """One sentence to agree or disagree with."""
+
+    __mapper_args__ = {"polymorphic_identity": Kind.STATEMENT}  # noqa: RUF012 - as above
+
+
+class Pseudonym(Submission):
+    """A name that a participant would like to be called by."""
+
+    __mapper_args__ = {"polymorphic_identity": Kind.PSEUDONYM}  # noqa: RUF012 - as above
+
+
+class SubmissionTally(Base):
+    """Exact counts of submissions by their kind and by where they stand."""
+
+    __tablename__ = "submission_tally"
     __table_args__ = (CheckConstraint("n >= 0", name="not_negative"), NO_ROW_ORDER)
 
     round_id: Mapped[int] = _round_key()
-    topic_slug: Mapped[str] = _topic_key()
-    status: Mapped[CommentStatus] = mapped_column(
-        text_enum(CommentStatus, "status"), primary_key=True
-    )
+    kind: Mapped[Kind] = mapped_column(text_enum(Kind, "kind"), primary_key=True)
+    # No foreign key: `NO_TOPIC` stands for none, where a key cannot be empty.
+    topic_slug: Mapped[str] = mapped_column(String(40), primary_key=True)
+    status: Mapped[Status] = mapped_column(text_enum(Status, "status"), primary_key=True)
     stance: Mapped[Stance] = mapped_column(text_enum(Stance, "stance"), primary_key=True)
     n: Mapped[int] = mapped_column(Counter)
 
@@ -283,7 +325,9 @@ class Agreement(Base):
     __tablename__ = "agreement"
     __table_args__ = (NO_ROW_ORDER,)
 
-    comment_ref: Mapped[str] = mapped_column(String(8), ForeignKey("comment.ref"), primary_key=True)
+    comment_ref: Mapped[str] = mapped_column(
+        String(8), ForeignKey("submission.ref"), primary_key=True
+    )
     voter_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, index=True)
 
 
@@ -293,7 +337,9 @@ class Flag(Base):
     __tablename__ = "flag"
     __table_args__ = (NO_ROW_ORDER,)
 
-    comment_ref: Mapped[str] = mapped_column(String(8), ForeignKey("comment.ref"), primary_key=True)
+    submission_ref: Mapped[str] = mapped_column(
+        String(8), ForeignKey("submission.ref"), primary_key=True
+    )
     flagger_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     reason: Mapped[FlagReason] = mapped_column(text_enum(FlagReason, "reason"))
     flagged_on: Mapped[date] = mapped_column(Date)

@@ -13,9 +13,9 @@ from app.catalogue import queries as catalogue
 from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.identity.rules import Means
+from app.participation.acts import first_time
 from app.participation.models import Priority, PriorityPeople, PriorityTally, Voter
 from app.participation.rules import TALLY_SHARDS, ConfirmationLevel, ensure_few
-from app.participation.submissions import first_time
 from app.participation.voting import level_of
 
 

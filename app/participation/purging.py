@@ -1,4 +1,4 @@
-"""Forgetting what nobody can ask for any more: submissions of old forms, ended sessions, codes."""
+"""Forgetting what nobody can ask for any more: acts of old forms, ended sessions, codes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAYS_KEPT = timedelta(days=2)
 class Purged:
     """How many rows of each kind are gone."""
 
-    submissions: int
+    acts: int
     sessions: int
     codes: int
 
@@ -32,7 +32,7 @@ def purge(now: datetime) -> Purged:
         delete(VoteKey).where(VoteKey.sent_on < before).returning(VoteKey.round_id)
     )
     return Purged(
-        submissions=len(old.all()),
+        acts=len(old.all()),
         sessions=sessions.forget_ended(now),
         codes=codes.forget(now),
     )

@@ -1,4 +1,4 @@
-"""What pages read about votes and comments; `_published` alone decides what everybody may see."""
+"""What pages read about votes and comments; `published` alone decides what everybody may see."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from app.insights.tallies import Tally as Counts
 from app.participation.models import (
     Agreement,
     Comment,
-    CommentTally,
     Participant,
     PriorityPeople,
+    Submission,
+    SubmissionTally,
     Tally,
     Vote,
 )
@@ -25,17 +26,18 @@ from app.participation.rules import (
     COMMENTS_PER_PAGE,
     PUBLIC,
     Choice,
-    CommentStatus,
     ConfirmationLevel,
+    Kind,
     SortOrder,
     Stance,
+    Status,
     shown_reference,
 )
 
 # What the narrowest of the ordered columns can hold; an address may claim more.
 LARGEST_PLACE = 2**31 - 1
 OWN_LISTED = 200
-LISTED_OR_GONE = PUBLIC | {CommentStatus.WITHDRAWN}
+LISTED_OR_GONE = PUBLIC | {Status.WITHDRAWN}
 
 
 @dataclass(frozen=True)
@@ -82,26 +84,30 @@ class CommentPage:
     after: Cursor | None  # where the next page begins, None on the last one
 
 
-def _published() -> Select[*tuple[Any, ...]]:
-    """THE rule of visibility: every page, file and answer reads comments through this query.
+def published(kind: type[Submission], *more: Any) -> Select[*tuple[Any, ...]]:
+    """THE rule of visibility: every page, file and answer reads every kind through this query.
 
-    A table constraint keeps a public text exactly where the status is public.
+    A table constraint keeps a public text exactly where the status is public. `more` are columns
+    that only this kind has.
     """
     return (
         select(
-            Comment.ref,
+            kind.ref,
             Participant.alias_number,
-            Comment.published_text,
-            Comment.language,
-            Comment.stance,
-            Comment.published_at,
-            Comment.agreements,
-            Comment.status,
-            Comment.mix_key,
+            kind.published_text,
+            kind.language,
+            kind.published_at,
+            kind.status,
+            kind.mix_key,
+            *more,
         )
-        .join(Participant, Participant.ref == Comment.participant_ref)
-        .where(Comment.published_text.is_not(None))
+        .join(Participant, Participant.ref == kind.participant_ref)
+        .where(kind.published_text.is_not(None))
     )
+
+
+def _comments() -> Select[*tuple[Any, ...]]:
+    return published(Comment, Comment.stance, Comment.agreements)
 
 
 def published_comments(
@@ -110,7 +116,7 @@ def published_comments(
     """Twenty at a time; comments arriving meanwhile never repeat or hide one on later pages."""
     rows = session().execute(
         _in_order(
-            _published().where(Comment.round_id == round_id, Comment.topic_slug == topic_slug),
+            _comments().where(Comment.round_id == round_id, Comment.topic_slug == topic_slug),
             sort,
             after,
         ).limit(COMMENTS_PER_PAGE + 1)
@@ -124,7 +130,7 @@ def published_comments(
 
 def published_comment(ref: str, topic_slug: str | None = None) -> PublicComment | None:
     """One published comment, on any topic or on this one; None when not everybody may read it."""
-    query = _published().where(Comment.ref == ref)
+    query = _comments().where(Comment.ref == ref)
     if topic_slug is not None:
         query = query.where(Comment.topic_slug == topic_slug)
     row = session().execute(query).first()
@@ -140,7 +146,7 @@ def _public(row: Any) -> PublicComment:
         stance=row.stance,
         published_at=row.published_at,
         agreements=row.agreements,
-        redacted=row.status == "redacted",
+        redacted=row.status is Status.REDACTED,
         mix_key=row.mix_key,
     )
 
@@ -294,11 +300,15 @@ def _counts(cells: Sequence[_Cell]) -> TopicCounts:
 def published_counts(round_id: int, topic_slug: str | None = None) -> Mapping[str, int]:
     """How many comments everybody may read, by topic."""
     query = (
-        select(CommentTally.topic_slug, func.sum(CommentTally.n))
-        .where(CommentTally.round_id == round_id, CommentTally.status.in_(PUBLIC))
-        .group_by(CommentTally.topic_slug)
-        .order_by(CommentTally.topic_slug)
+        select(SubmissionTally.topic_slug, func.sum(SubmissionTally.n))
+        .where(
+            SubmissionTally.round_id == round_id,
+            SubmissionTally.kind == Kind.COMMENT,
+            SubmissionTally.status.in_(PUBLIC),
+        )
+        .group_by(SubmissionTally.topic_slug)
+        .order_by(SubmissionTally.topic_slug)
     )
     if topic_slug is not None:
-        query = query.where(CommentTally.topic_slug == topic_slug)
+        query = query.where(SubmissionTally.topic_slug == topic_slug)
     return {slug: int(n) for slug, n in session().execute(query)}

@@ -8,7 +8,6 @@ from hashlib import blake2b
 
 from app.errors import N_, Refusal
 
-COMMENT_LENGTH = 600
 COMMENTS_PER_PAGE = 20
 # Twenty comments a topic from one device is a conversation with oneself.
 COMMENTS_PER_TOPIC = 20
@@ -46,7 +45,21 @@ class Stance(StrEnum):
     QUESTION = "question"
 
 
-class CommentStatus(StrEnum):
+class Kind(StrEnum):
+    """What a citizen may send for review; every kind is read before anybody else sees it."""
+
+    COMMENT = "comment"
+    STATEMENT = "statement"  # one sentence to agree or disagree with
+    PSEUDONYM = "pseudonym"  # a name in the place of a number; it belongs to no topic
+
+
+# In characters as people count them.
+LENGTHS = {Kind.COMMENT: 600, Kind.STATEMENT: 160, Kind.PSEUDONYM: 30}
+
+
+class Status(StrEnum):
+    """Where a submission stands, of whichever kind."""
+
     PENDING = "pending"
     PUBLISHED = "published"
     REDACTED = "redacted"  # published with personal details removed
@@ -55,8 +68,8 @@ class CommentStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-PUBLIC = frozenset({CommentStatus.PUBLISHED, CommentStatus.REDACTED})
-EDITABLE = frozenset({CommentStatus.PENDING, CommentStatus.CHANGES})
+PUBLIC = frozenset({Status.PUBLISHED, Status.REDACTED})
+EDITABLE = frozenset({Status.PENDING, Status.CHANGES})
 
 
 class FlagReason(StrEnum):
@@ -84,7 +97,7 @@ class TooManyPriorities(Refusal):
 
 class AlreadySent(Refusal):
     title = N_("You already sent this text.")
-    advice = N_("Each comment is counted once. You can see it under My contributions.")
+    advice = N_("Each text is counted once. You can see it under My contributions.")
 
 
 class EnoughForThisTopic(Refusal):
@@ -93,12 +106,12 @@ class EnoughForThisTopic(Refusal):
 
 
 class NotEditable(Refusal):
-    title = N_("This comment can no longer be changed")
+    title = N_("This text can no longer be changed")
     advice = N_("It has been decided or withdrawn. Its page shows where it stands.")
 
 
 class ChangedMeanwhile(Refusal):
-    title = N_("This comment changed in the meantime")
+    title = N_("This text changed in the meantime")
     advice = N_("Open its page again to see the newest text.")
 
 
@@ -116,8 +129,8 @@ def shuffled(slugs: Iterable[str], seed: bytes) -> tuple[str, ...]:
     return tuple(sorted(slugs, key=lambda slug: blake2b(slug.encode(), key=seed).digest()))
 
 
-def ensure_editable(status: CommentStatus) -> None:
-    """Raise `NotEditable` unless the author may still change or withdraw the comment."""
+def ensure_editable(status: Status) -> None:
+    """Raise `NotEditable` unless the author may still change or withdraw the text."""
     if status not in EDITABLE:
         raise NotEditable
 
@@ -128,7 +141,7 @@ def ensure_revision(read: int, present: int) -> None:
         raise ChangedMeanwhile
 
 
-def is_public(status: CommentStatus) -> bool:
+def is_public(status: Status) -> bool:
     """Whether everybody may read it."""
     return status in PUBLIC
 

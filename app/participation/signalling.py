@@ -12,9 +12,9 @@ from app.catalogue.models import Round
 from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.errors import N_, NotFound, Refusal
+from app.participation.acts import first_time
 from app.participation.models import Agreement, Comment, Flag
 from app.participation.rules import PUBLIC, FlagReason
-from app.participation.submissions import first_time
 
 
 class OwnComment(Refusal):
@@ -83,13 +83,13 @@ def flag_comment(
     stored = session().execute(
         insert_into(Flag)
         .values(
-            comment_ref=comment.ref,
+            submission_ref=comment.ref,
             flagger_ref=flagger_ref,
             reason=reason,
             flagged_on=clock.baghdad_day(now),
         )
         .on_conflict_do_nothing()
-        .returning(Flag.comment_ref)
+        .returning(Flag.submission_ref)
     )
     if stored.first() is not None:
         _shift(comment.ref, Comment.flags, +1)

@@ -15,9 +15,9 @@ from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.errors import NotFound
 from app.identity.rules import Means
+from app.participation.acts import first_time
 from app.participation.models import Tally, Vote, Voter
 from app.participation.rules import TALLY_SHARDS, Choice, ConfirmationLevel
-from app.participation.submissions import first_time
 
 # Two requests of one voter at the same instant can make each other's reading stale this often.
 TRIES = 8

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from app.db import session
 from app.moderation import waits as moderation
 from app.moderation.waits import Waits
 from app.participation import queries as participation
-from app.participation.models import Comment, CommentTally, Tally
+from app.participation.models import Submission, SubmissionTally, Tally
 from app.participation.priority_queries import PriorityCounts, priority_counts
 from app.participation.queries import TopicCounts
-from app.participation.rules import CommentStatus, Stance
+from app.participation.rules import Kind, Stance, Status
 
 
 def votes_by_topic(round_id: int) -> Mapping[str, TopicCounts]:
@@ -46,14 +46,23 @@ def votes_by_day(round_id: int) -> Mapping[str, Mapping[date, int]]:
     return days
 
 
-def comments_by_topic(round_id: int) -> Mapping[str, Mapping[tuple[CommentStatus, Stance], int]]:
+def comments_by_topic(round_id: int) -> Mapping[str, Mapping[tuple[Status, Stance], int]]:
     """How many comments stand where, by topic."""
     rows = session().execute(
-        select(CommentTally.topic_slug, CommentTally.status, CommentTally.stance, CommentTally.n)
-        .where(CommentTally.round_id == round_id, CommentTally.n > 0)
-        .order_by(CommentTally.topic_slug, CommentTally.status, CommentTally.stance)
+        select(
+            SubmissionTally.topic_slug,
+            SubmissionTally.status,
+            SubmissionTally.stance,
+            SubmissionTally.n,
+        )
+        .where(
+            SubmissionTally.round_id == round_id,
+            SubmissionTally.kind == Kind.COMMENT,
+            SubmissionTally.n > 0,
+        )
+        .order_by(SubmissionTally.topic_slug, SubmissionTally.status, SubmissionTally.stance)
     )
-    found: dict[str, dict[tuple[CommentStatus, Stance], int]] = {}
+    found: dict[str, dict[tuple[Status, Stance], int]] = {}
     for slug, status, stance, n in rows:
         found.setdefault(slug, {})[status, stance] = int(n)
     return found
@@ -61,4 +70,4 @@ def comments_by_topic(round_id: int) -> Mapping[str, Mapping[tuple[CommentStatus
 
 def waits(round_id: int) -> tuple[Waits, Mapping[str, Waits]]:
     """The very waits that everybody reads about on the transparency page, of one round."""
-    return moderation.waits(Comment.round_id == round_id)
+    return moderation.waits(and_(Submission.round_id == round_id, Submission.kind == Kind.COMMENT))

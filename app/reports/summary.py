@@ -19,7 +19,7 @@ from app.catalogue.source import Topic
 from app.insights.tallies import Reading, Result, Share, Tally, reading, result
 from app.moderation.waits import Waits
 from app.participation.queries import TopicCounts
-from app.participation.rules import PUBLIC, CommentStatus, Stance
+from app.participation.rules import PUBLIC, Stance, Status
 from app.reports import queries
 from app.reports.priorities import SMALLEST_GROUP, PriorityReport, priority_report
 
@@ -51,7 +51,7 @@ class RoundFacts:
 class CommentCount:
     """How many comments of one stance stand in one status."""
 
-    status: CommentStatus
+    status: Status
     stance: Stance
     n: int
 
@@ -62,7 +62,7 @@ class CommentCounts:
 
     cells: tuple[CommentCount, ...] = ()
 
-    def of(self, status: CommentStatus | None = None, stance: Stance | None = None) -> int:
+    def of(self, status: Status | None = None, stance: Stance | None = None) -> int:
         return sum(
             cell.n
             for cell in self.cells
@@ -207,7 +207,7 @@ def _topic_report(
     *,
     votes: TopicCounts,
     days: Mapping[date, int],
-    comments: Mapping[tuple[CommentStatus, Stance], int],
+    comments: Mapping[tuple[Status, Stance], int],
     waits: Waits,
 ) -> TopicReport:
     found = result(votes.votes)
@@ -257,7 +257,7 @@ def _days_together(topics: Iterable[TopicReport]) -> Mapping[date, int]:
 
 
 def _together(topics: tuple[TopicReport, ...]) -> Iterable[CommentCount]:
-    for status in CommentStatus:
+    for status in Status:
         for stance in Stance:
             n = sum(topic.comments.of(status, stance) for topic in topics)
             if n:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.insights.tallies import Share
-from app.participation.rules import CommentStatus
+from app.participation.rules import Status
 from app.reports import priority_wording, wording
 from app.reports.priorities import PriorityReport
 from app.reports.summary import CommentCounts, DayCount, SummaryReport, TopicReport
@@ -189,9 +189,7 @@ def topic_comments_table(topics: Iterable[TopicReport]) -> Table:
     )
 
 
-def _topic_comments_row(
-    topic: TopicReport, statuses: tuple[CommentStatus, ...]
-) -> tuple[Cell, ...]:
+def _topic_comments_row(topic: TopicReport, statuses: tuple[Status, ...]) -> tuple[Cell, ...]:
     median = topic.waits.median
     return (
         wording.name(topic),

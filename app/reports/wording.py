@@ -14,7 +14,7 @@ from app.catalogue.rules import RoundState
 from app.errors import N_
 from app.insights.tallies import THRESHOLD, Reading, Share
 from app.moderation.waits import Waits
-from app.participation.rules import CommentStatus, Stance
+from app.participation.rules import Stance, Status
 from app.reports import findings, priority_wording
 from app.reports.summary import (
     Caveat,
@@ -54,12 +54,12 @@ CAVEATS = {
         "numbers; they may not add up to 100."),
 }  # fmt: skip
 STATUSES = {
-    CommentStatus.PENDING: N_("Under review"),
-    CommentStatus.PUBLISHED: N_("Published"),
-    CommentStatus.REDACTED: N_("Published, personal details removed"),
-    CommentStatus.CHANGES: N_("Needs a change"),
-    CommentStatus.DECLINED: N_("Not published"),
-    CommentStatus.WITHDRAWN: N_("Withdrawn by the author"),
+    Status.PENDING: N_("Under review"),
+    Status.PUBLISHED: N_("Published"),
+    Status.REDACTED: N_("Published, personal details removed"),
+    Status.CHANGES: N_("Needs a change"),
+    Status.DECLINED: N_("Not published"),
+    Status.WITHDRAWN: N_("Withdrawn by the author"),
 }
 STANCES = {
     Stance.SUPPORT: N_("In favour"),
@@ -267,7 +267,7 @@ def comments(counts: CommentCounts) -> str:
         "Comments sent: %(sent)s. Published: %(published)s. Under review: %(waiting)s.",
         sent=locale.number(counts.total),
         published=locale.number(counts.published),
-        waiting=locale.number(counts.of(CommentStatus.PENDING)),
+        waiting=locale.number(counts.of(Status.PENDING)),
     )
 
 

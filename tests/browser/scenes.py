@@ -21,7 +21,7 @@ from app.identity import devices, sessions, staff
 from app.identity.rules import Means
 from app.moderation.decisions import decide
 from app.moderation.rules import Outcome, Reason
-from app.participation import commenting, signalling
+from app.participation import signalling, submitting
 from app.participation.models import Comment
 from app.participation.rules import Choice, FlagReason, Stance
 from app.permissions import Role
@@ -225,7 +225,7 @@ def _own(now: datetime) -> dict[str, str]:
 
     withdrawn = written("I have changed my mind.")
     with transaction():
-        commenting.withdraw_comment(withdrawn, now)
+        submitting.withdraw_submission(withdrawn, now)
     return {
         "pending": written("تعليقي هذا ما زال بانتظار المراجعة.").ref,
         "published": settled(written("Water first, please."), Outcome.PUBLISH),

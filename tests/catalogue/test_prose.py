@@ -14,7 +14,7 @@ from app.catalogue.source import LANGUAGES
 from app.identity.devices import LIFETIME_SECONDS, WAITING_SECONDS
 from app.insights.tallies import THRESHOLD
 from app.moderation.rules import Reason
-from app.participation.rules import COMMENT_LENGTH
+from app.participation.rules import LENGTHS, Kind
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NAMES = ("help", "rules", "privacy", "how-we-decide", "methods", "accessibility")
@@ -111,7 +111,7 @@ def test_the_numbers_are_those_of_the_code(language: str) -> None:
     assert privacy.count("30") == 2 and methods.count("30") == 1
     assert privacy.count("7") == 1 and _page("help", language).count("7") == 1
     for name in ("help", "how-we-decide"):
-        assert str(COMMENT_LENGTH) in _page(name, language)
+        assert str(LENGTHS[Kind.COMMENT]) in _page(name, language)
 
 
 @languages

@@ -18,6 +18,7 @@ from tests.notifications.mailbox import Mailbox
 from tests.pages import Browser, filled
 
 TOPIC = "/en/goals/infrastructure"
+OTHER_WAYS = "/en/verify/other-ways"
 INVENTED_WORDS = "The water is salty in summer."
 
 
@@ -106,7 +107,7 @@ def _comment(world: World) -> Posting:
     return posting(Browser(world.app), TOPIC, "/comments", text=INVENTED_WORDS, stance="support")
 
 
-@case("participation.edit_comment")
+@case("participation.edit_submission")
 def _edit(world: World) -> Posting:
     author = world.citizen()
     ref = author.comment(TOPIC, "What we said first.")
@@ -114,7 +115,7 @@ def _edit(world: World) -> Posting:
     return posting(author, page, "/edit", text="What we say now.")
 
 
-@case("participation.withdraw_comment")
+@case("participation.withdraw_submission")
 def _withdraw(world: World) -> Posting:
     author = world.citizen()
     ref = author.comment(TOPIC, INVENTED_WORDS)
@@ -182,9 +183,38 @@ def _resend(world: World) -> Posting:
 
 @case("participation.use_card")
 def _card(world: World) -> Posting:
+    return posting(world.citizen(), OTHER_WAYS, "/other-ways", card=_card_code(world))
+
+
+def _card_code(world: World) -> str:
     with world.app.app_context(), transaction():
         (code,) = cards.make_batch(f"Library {secrets.token_hex(4)}", 1, clock.now())
-    return posting(world.citizen(), "/en/verify/other-ways", "/other-ways", card=code)
+    return code
+
+
+def _confirmed(world: World) -> Browser:
+    citizen = world.citizen()
+    citizen.press(citizen.get(OTHER_WAYS), "/other-ways", card=_card_code(world))
+    return citizen
+
+
+@case("participation.save_background")
+def _about(world: World) -> Posting:
+    return posting(_confirmed(world), "/en/me/about", "/me/about", gender="woman")
+
+
+@case("participation.delete_background")
+def _forget_about(world: World) -> Posting:
+    confirmed = _confirmed(world)
+    confirmed.press(confirmed.get("/en/me/about"), "/me/about", gender="woman")
+    return posting(confirmed, "/en/me/about", "/me/about/delete")
+
+
+@case("screening.save_word_list")
+def _words(world: World) -> Posting:
+    administrator = staff_browser(world.app, Role.ADMINISTRATOR)
+    page = "/en/staff/words/en-insult"
+    return posting(administrator, page, "/en-insult", entries=secrets.token_hex(8))
 
 
 @case("identity.create_session", answers_back_with=409)

@@ -50,8 +50,8 @@ TABLE = {
     ("GET", "moderation.contribution"): EVERYBODY,  # one's own; others get 404
     ("POST", "participation.create_vote"): EVERYBODY,
     ("POST", "participation.create_comment"): EVERYBODY,
-    ("POST", "participation.edit_comment"): EVERYBODY,
-    ("POST", "participation.withdraw_comment"): EVERYBODY,
+    ("POST", "participation.edit_submission"): EVERYBODY,
+    ("POST", "participation.withdraw_submission"): EVERYBODY,
     ("POST", "participation.create_agreement"): EVERYBODY,
     ("POST", "participation.withdraw_agreement"): EVERYBODY,
     ("POST", "participation.create_flag"): EVERYBODY,

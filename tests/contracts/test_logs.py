@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from app.participation import commenting, voting
+from app.participation import submitting, voting
 from app.permissions import Role
 from tests.contracts.walk import addresses, browser_of
 from tests.factories import publish, write_comment
@@ -53,7 +53,7 @@ def _fail_while_writing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         session().execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": CANARY})
 
     monkeypatch.setattr(voting, "count", missing_table)
-    monkeypatch.setattr(commenting, "_count", missing_table)
+    monkeypatch.setattr(submitting, "_count", missing_table)
     browser = Browser(app)
     page = browser.get("/en/goals/infrastructure")
     browser.press(page, "/vote", ("choice", "oppose"), status=500)

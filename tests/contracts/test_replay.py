@@ -36,6 +36,7 @@ CASES = case.by_endpoint
 DRAWN = {
     "ref",
     "comment_ref",
+    "submission_ref",
     "participant_ref",
     "mix_key",
     "alias_number",

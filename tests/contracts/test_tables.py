@@ -19,7 +19,7 @@ OPINION = {
     "voter", "vote", "vote_key", "tally", "priority", "priority_tally", "priority_people",
     "background",
 }  # fmt: skip
-PUBLIC_VOICE = {"participant", "comment", "agreement", "flag", "comment_tally"}
+PUBLIC_VOICE = {"participant", "submission", "agreement", "flag", "submission_tally"}
 DECISIONS = {"decision"}
 # Keys of public texts, by which those that resemble one another are found.
 ECHOES = {"echo_key"}

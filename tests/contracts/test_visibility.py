@@ -6,18 +6,18 @@ import pytest
 from flask import Flask
 
 from app import clock
-from app.participation import commenting
+from app.participation import submitting
 from app.participation.models import Comment
-from app.participation.rules import CommentStatus
+from app.participation.rules import Status
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.contracts.walk import ROLES, addresses, browser_of
 from tests.factories import publish, write_comment
 
 PLANTED = {
-    CommentStatus.PENDING: "planted-quince-pending",
-    CommentStatus.CHANGES: "planted-quince-changes",
-    CommentStatus.DECLINED: "planted-quince-declined",
+    Status.PENDING: "planted-quince-pending",
+    Status.CHANGES: "planted-quince-changes",
+    Status.DECLINED: "planted-quince-declined",
 }
 REMOVED = "planted-quince-removed"
 PUBLIC = "planted-quince-public"
@@ -30,7 +30,7 @@ def planted(app: Flask) -> dict[str, str]:
         found = {}
         for status, word in PLANTED.items():
             comment = write_comment(f"A text with {word} in it", by=word)
-            if status is not CommentStatus.PENDING:
+            if status is not Status.PENDING:
                 _set(comment, status)
             found[word] = comment.ref
         redacted = write_comment(f"Call {REMOVED} about {PUBLIC}", by="redacted")
@@ -38,9 +38,9 @@ def planted(app: Flask) -> dict[str, str]:
         return found
 
 
-def _set(comment: Comment, status: CommentStatus) -> None:
+def _set(comment: Comment, status: Status) -> None:
     with transaction():
-        commenting.set_status(comment, status, now=clock.now())
+        submitting.set_status(comment, status, now=clock.now())
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -64,6 +64,6 @@ def test_unpublished_words_are_nowhere_but_before_moderators(
 
 def test_moderators_do_read_what_waits(app: Flask, planted: dict[str, str]) -> None:
     browser = browser_of(app, Role.MODERATOR)
-    word = PLANTED[CommentStatus.PENDING]
+    word = PLANTED[Status.PENDING]
     page = browser.get(f"/en/mod/item/{planted[word]}")
     assert word in page.words

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app import clock
 from app.db import session
@@ -14,37 +15,34 @@ from app.demo import republic as demo_republic
 from app.identity import devices
 from app.moderation.models import Decision
 from app.participation import commenting
-from app.participation.commenting import Draft
-from app.participation.models import Agreement, Comment, CommentTally, Flag, Participant
-from app.participation.rules import PUBLIC, AlreadySent, CommentStatus, Stance
+from app.participation.models import Agreement, Comment, Flag, Participant, SubmissionTally
+from app.participation.rules import PUBLIC, AlreadySent, Stance, Status
+from app.participation.submitting import Draft
 from app.transparency.audit import audit
 from app.transparency.models import LedgerEntry
 from tests.factories import present_round
 
 
 def test_every_comment_is_counted_where_it_stands(republic: Flask) -> None:
-    cell = ("round_id", "topic_slug", "status", "stance")
+    cell = ("round_id", "kind", "topic_slug", "status", "stance")
     with republic.app_context():
         columns = [getattr(Comment, name) for name in cell]
         rows = session().execute(select(*columns, func.count()).group_by(*columns))
         stored = session().execute(
-            select(*(getattr(CommentTally, name) for name in cell), CommentTally.n)
+            select(*(getattr(SubmissionTally, name) for name in cell), SubmissionTally.n)
         )
         assert sorted(map(tuple, rows)) == sorted(map(tuple, stored))
 
 
 @pytest.mark.parametrize(
-    ("signal", "counter"), [(Agreement, Comment.agreements), (Flag, Comment.flags)]
+    ("signal", "counter"),
+    [(Agreement.comment_ref, Comment.agreements), (Flag.submission_ref, Comment.flags)],
 )
 def test_every_signal_is_counted_on_a_public_comment(
-    republic: Flask, signal: type[Agreement | Flag], counter: object
+    republic: Flask, signal: InstrumentedAttribute[str], counter: object
 ) -> None:
     with republic.app_context():
-        rows = dict(
-            session()
-            .execute(select(signal.comment_ref, func.count()).group_by(signal.comment_ref))
-            .all()
-        )
+        rows = dict(session().execute(select(signal, func.count()).group_by(signal)).all())
         stored = session().execute(
             select(Comment.ref, counter, Comment.status).where(counter > 0)  # type: ignore[operator]
         )
@@ -95,7 +93,7 @@ def test_moments_follow_one_another_inside_the_round(republic: Flask) -> None:
 def test_at_least_a_dozen_comments_wait_and_are_of_different_age(republic: Flask) -> None:
     with republic.app_context():
         waiting = session().scalars(
-            select(Comment).where(Comment.status == CommentStatus.PENDING)
+            select(Comment).where(Comment.status == Status.PENDING)
         ).all()  # fmt: skip
     assert len(waiting) >= 12
     assert len({comment.submitted_at for comment in waiting}) == len(waiting)

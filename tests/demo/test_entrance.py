@@ -12,7 +12,7 @@ from app.demo import crew
 from app.identity import staff
 from app.identity.models import Staff, StaffSession
 from app.participation.models import Comment
-from app.participation.rules import CommentStatus
+from app.participation.rules import Status
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.pages import OWN_PAGE, Browser
@@ -94,7 +94,7 @@ def test_a_moderator_finds_the_invented_comments_waiting(republic: Flask) -> Non
     with republic.app_context():
         oldest = session().scalars(
             select(Comment)
-            .where(Comment.status == CommentStatus.PENDING, Comment.revision == 1)
+            .where(Comment.status == Status.PENDING, Comment.revision == 1)
             .order_by(Comment.submitted_at)
         )  # fmt: skip
         assert oldest.first().shown_ref in queue.words  # type: ignore[union-attr]

@@ -31,7 +31,7 @@ from tests.factories import present_round
 
 DRAWN = (
     "voter", "vote", "vote_key", "tally", "priority", "priority_tally", "priority_people",
-    "participant", "comment", "comment_tally", "agreement",
+    "participant", "submission", "submission_tally", "agreement",
     "flag", "decision", "ledger_entry",
 )  # fmt: skip
 
@@ -70,7 +70,7 @@ def test_another_seed_gives_another_republic(make_trial: TrialMaker) -> None:
     invent(another, "--people", "60", "--seed", "6")
     before, after = digest_of(one), digest_of(another)
     # The same hand-written comments stand under the same topics, whoever says them.
-    assert {name for name in DRAWN if before[name] == after[name]} == {"comment_tally"}
+    assert {name for name in DRAWN if before[name] == after[name]} == {"submission_tally"}
 
 
 def test_every_vote_is_counted(republic: Flask) -> None:

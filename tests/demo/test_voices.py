@@ -7,14 +7,14 @@ from collections import Counter
 from app.catalogue import source
 from app.demo.voices import Fate, all_voices
 from app.moderation.rules import Outcome, Reason, ensure_words, redacted_text, settled_reason
-from app.participation.rules import COMMENT_LENGTH, COMMENTS_PER_PAGE, Stance
+from app.participation.rules import COMMENTS_PER_PAGE, LENGTHS, Kind, Stance
 from app.text import clean, contact_details, language_of, length, skeleton
 
 
 def test_every_comment_is_as_the_form_would_store_it() -> None:
     for voice in all_voices():
         assert voice.text == clean(voice.text) != "", voice.text
-        assert length(voice.text) <= COMMENT_LENGTH
+        assert length(voice.text) <= LENGTHS[Kind.COMMENT]
 
 
 def test_no_two_people_say_the_very_same() -> None:

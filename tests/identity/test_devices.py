@@ -252,7 +252,7 @@ def test_no_value_of_the_island_of_choices_stands_on_another_island(known: Brows
         }
 
     chosen = long_values("voter", "vote", "vote_key", "agreement")
-    said = long_values("participant", "comment")
+    said = long_values("participant", "submission")
     flagged = long_values("flag")
     assert chosen and said and flagged
     assert not chosen & said and not chosen & flagged and not said & flagged

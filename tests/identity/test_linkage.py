@@ -28,8 +28,8 @@ from app.identity import cards, codes, contacts, devices
 from app.identity.rules import Means
 from app.participation import commenting, describing, merging, voting
 from app.participation.background_rules import AgeGroup, Answers, Gender
-from app.participation.commenting import Draft
 from app.participation.rules import Choice, Stance
+from app.participation.submitting import Draft
 from app.web.unit_of_work import transaction
 from tests.factories import present_round
 
@@ -38,7 +38,7 @@ PEOPLE = 24
 BY_LUCK = 9
 ISLANDS = {
     "contact": {"contact_code": "contact_digest", "card": "digest"},
-    "voice": {"participant": "ref", "comment": "participant_ref"},
+    "voice": {"participant": "ref", "submission": "participant_ref"},
     "choice": {
         "voter": "ref",
         "vote": "voter_ref",

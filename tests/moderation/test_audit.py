@@ -11,7 +11,7 @@ from app.db import db
 from app.moderation import audit
 from app.moderation.decisions import decide
 from app.moderation.rules import Outcome, Reason
-from app.participation.commenting import withdraw_comment
+from app.participation.submitting import withdraw_submission
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import employ, write_comment
@@ -19,13 +19,13 @@ from tests.factories import employ, write_comment
 TAMPERING = {
     "a decision vanishes": "DELETE FROM decision WHERE outcome = 'decline'",
     "a decision is turned round": "UPDATE decision SET reason = 'R4' WHERE outcome = 'decline'",
-    "a public text is exchanged": "UPDATE comment SET published_text = 'forged'"
+    "a public text is exchanged": "UPDATE submission SET published_text = 'forged'"
     " WHERE status = 'published'",
-    "the author's text is exchanged with it": "UPDATE comment SET text = 'forged',"
+    "the author's text is exchanged with it": "UPDATE submission SET text = 'forged',"
     " published_text = 'forged' WHERE status = 'published'",
-    "a refused text is made public": "UPDATE comment SET status = 'published',"
+    "a refused text is made public": "UPDATE submission SET status = 'published',"
     " published_text = text WHERE status = 'declined'",
-    "a comment vanishes": "DELETE FROM comment WHERE status = 'declined'",
+    "a comment vanishes": "DELETE FROM submission WHERE status = 'declined'",
     "a change once asked for is denied": "DELETE FROM decision WHERE outcome = 'ask'",
 }
 
@@ -54,7 +54,7 @@ def decided(app: Flask) -> Flask:
                     now=clock.now(),
                 )
         with transaction():
-            withdraw_comment(comment, clock.now())
+            withdraw_submission(comment, clock.now())
     return app
 
 

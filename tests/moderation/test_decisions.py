@@ -29,10 +29,10 @@ from app.moderation.rules import (
     ReasonNeeded,
     WordsNeeded,
 )
-from app.participation import commenting
-from app.participation.commenting import Draft
-from app.participation.models import Comment, CommentTally
-from app.participation.rules import CommentStatus, Stance
+from app.participation import submitting
+from app.participation.models import Comment, SubmissionTally
+from app.participation.rules import Stance, Status
+from app.participation.submitting import Draft
 from app.permissions import Role
 from app.transparency import ledger
 from app.transparency import queries as record
@@ -74,23 +74,25 @@ def _recorded() -> int:
 
 
 def _tally() -> dict[str, int]:
-    rows = session().execute(select(CommentTally.status, CommentTally.n).where(CommentTally.n > 0))
+    rows = session().execute(
+        select(SubmissionTally.status, SubmissionTally.n).where(SubmissionTally.n > 0)
+    )
     return {status.value: n for status, n in rows}
 
 
 def test_publishing_shows_the_text_as_written(comment: Comment, moderator: int) -> None:
     decision = _decide(comment, moderator, Outcome.PUBLISH)
-    assert (comment.status, comment.published_text) == (CommentStatus.PUBLISHED, TEXT)
+    assert (comment.status, comment.published_text) == (Status.PUBLISHED, TEXT)
     assert comment.published_at == comment.decided_at == decision.decided_at
     assert (decision.reason, decision.words) == (None, "")
-    assert decision.status_before is CommentStatus.PENDING
+    assert decision.status_before is Status.PENDING
     assert decision.waited_seconds == pytest.approx(3 * 3600, abs=60)
     assert _tally() == {"published": 1}
 
 
 def test_details_are_removed_from_the_public_text_only(comment: Comment, moderator: int) -> None:
     decision = _decide(comment, moderator, Outcome.REDACT, words=["07701234567"])
-    assert comment.status is CommentStatus.REDACTED
+    assert comment.status is Status.REDACTED
     assert comment.published_text == "نريد كهرباء. رقمي […]"
     assert comment.text == TEXT
     assert (decision.reason, decision.passages) == (Reason.PERSONAL, ["07701234567"])
@@ -98,13 +100,13 @@ def test_details_are_removed_from_the_public_text_only(comment: Comment, moderat
 
 def test_a_change_is_asked_for_and_decided_again(comment: Comment, moderator: int) -> None:
     _decide(comment, moderator, Outcome.ASK, reason=Reason.INSULT, words=["رقمي"], note="لطفًا")
-    assert (comment.status, comment.published_text) == (CommentStatus.CHANGES, None)
+    assert (comment.status, comment.published_text) == (Status.CHANGES, None)
     with transaction():
-        commenting.edit_comment(
+        submitting.edit_submission(
             comment, Draft("نريد كهرباء.", Stance.NONE), revision=1, now=clock.now()
         )
     _decide(comment, moderator, Outcome.PUBLISH)
-    assert comment.status is CommentStatus.PUBLISHED
+    assert comment.status is Status.PUBLISHED
     assert (_decisions(), _recorded()) == (2, 2)
 
 
@@ -112,7 +114,7 @@ def test_a_declined_comment_stays_unpublished_with_its_reason(
     comment: Comment, moderator: int
 ) -> None:
     decision = _decide(comment, moderator, Outcome.DECLINE, reason=Reason.SPAM)
-    assert (comment.status, comment.published_text) == (CommentStatus.DECLINED, None)
+    assert (comment.status, comment.published_text) == (Status.DECLINED, None)
     assert (decision.reason, decision.words) == (Reason.SPAM, "")
     assert _tally() == {"declined": 1}
 
@@ -142,7 +144,9 @@ def test_an_incomplete_decision_changes_nothing(
 def test_hatred_is_given_one_chance(comment: Comment, moderator: int) -> None:
     _decide(comment, moderator, Outcome.ASK, reason=Reason.HATE, whole=True)
     with transaction():
-        commenting.edit_comment(comment, Draft("نص آخر", Stance.NONE), revision=1, now=clock.now())
+        submitting.edit_submission(
+            comment, Draft("نص آخر", Stance.NONE), revision=1, now=clock.now()
+        )
     with pytest.raises(CannotBeResent):
         _decide(comment, moderator, Outcome.ASK, reason=Reason.HATE, whole=True)
 
@@ -169,11 +173,13 @@ def test_a_text_changed_or_withdrawn_meanwhile_is_not_decided(
     comment: Comment, moderator: int
 ) -> None:
     with transaction():
-        commenting.edit_comment(comment, Draft("نص آخر", Stance.NONE), revision=1, now=clock.now())
+        submitting.edit_submission(
+            comment, Draft("نص آخر", Stance.NONE), revision=1, now=clock.now()
+        )
     with pytest.raises(ChangedByAuthor):
         _decide(comment, moderator, Outcome.PUBLISH, revision=1)
     with transaction():
-        commenting.withdraw_comment(comment, clock.now())
+        submitting.withdraw_submission(comment, clock.now())
     with pytest.raises(ChangedByAuthor):
         _decide(comment, moderator, Outcome.PUBLISH)
 
@@ -244,12 +250,12 @@ def test_the_database_takes_no_refusal_without_a_reason(comment: Comment, modera
         session().add(
             Decision(
                 id=secrets.token_hex(16),
-                comment_ref=comment.ref,
+                submission_ref=comment.ref,
                 revision=1,
                 staff_id=moderator,
                 outcome=Outcome.DECLINE,
                 reason=None,
-                status_before=CommentStatus.PENDING,
+                status_before=Status.PENDING,
                 waited_seconds=1,
                 decided_at=clock.now(),
             )

@@ -12,7 +12,7 @@ from app import clock
 from app.moderation.decisions import decide
 from app.moderation.numbers import all_numbers, month_bounds, month_numbers
 from app.moderation.rules import BEFORE_PUBLICATION, Outcome, Reason
-from app.participation import commenting
+from app.participation import submitting
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import employ, write_comment
@@ -75,7 +75,7 @@ def test_a_month_counts_its_own_and_the_whole_counts_all() -> None:
     _decided(staff_id, 3, Outcome.PUBLISH, ago=10)
     withdrawn = write_comment("سيُسحب")
     with transaction():
-        commenting.withdraw_comment(withdrawn, clock.now())
+        submitting.withdraw_submission(withdrawn, clock.now())
     this_month = month_numbers(date(2026, 11, 1))
     assert (this_month.decided, month_numbers(date(2026, 10, 31)).decided) == (2, 0)
     assert all_numbers().received == this_month.received == 3
@@ -115,7 +115,7 @@ def test_the_public_page_counts_each_reason_under_its_outcome(either_app: Flask)
     _decided(staff_id, 6, Outcome.ASK, Reason.INSULT)
     words = Browser(either_app).get("/en/transparency").words
     for row in (
-        "Comments received 3 3",
+        "Texts received 3 3",
         "Published 0 0",
         "Not published 1 1",
         "Personal details 1 0 0 0",

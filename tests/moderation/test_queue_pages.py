@@ -14,7 +14,7 @@ from app import clock
 from app.db import db, session
 from app.moderation.models import Decision
 from app.participation.models import Comment
-from app.participation.rules import CommentStatus
+from app.participation.rules import Status
 from app.permissions import Role
 from tests.factories import publish, staff_browser, write_comment
 from tests.pages import Browser
@@ -100,14 +100,14 @@ def test_declining_without_a_reason_asks_for_it_and_keeps_what_was_typed(
         moderator.get(_item(ref)), "/decisions", ("outcome", "decline"),
         status=422, words="كلمة", note="اكتبوها بلطف",
     )  # fmt: skip
-    assert "Choose the rule this comment breaks" in page.words
+    assert "Choose the rule this text breaks" in page.words
     assert "<title>Error" in page.text and 'href="#reason"' in page.text
     assert "اكتبوها بلطف" in page.text and 'id="reasons" open' in page.text
-    assert _stored(app, ref).status is CommentStatus.PENDING
+    assert _stored(app, ref).status is Status.PENDING
     page = moderator.press(
         page, "/decisions", ("outcome", "decline"), reason="R2", words="كلمة", note="اكتبوها بلطف"
     )
-    assert _stored(app, ref).status is CommentStatus.DECLINED
+    assert _stored(app, ref).status is Status.DECLINED
     assert "اكتبوها بلطف" in moderator.get(_item(ref)).words
 
 
@@ -118,7 +118,7 @@ def test_words_that_are_not_in_the_text_are_pointed_out(
         moderator.get(_item(write("نص هادئ"))), "/decisions", ("outcome", "decline"),
         status=422, reason="R2", words="كلمة أخرى",
     )  # fmt: skip
-    assert "These words are not in the comment: “كلمة أخرى”" in page.words
+    assert "These words are not in the text: “كلمة أخرى”" in page.words
 
 
 def test_contact_details_are_marked_and_offered_for_removal(
@@ -139,7 +139,7 @@ def test_an_unknown_button_decides_nothing(
 ) -> None:
     ref = write("نص")
     moderator.press(moderator.get(_item(ref)), "/decisions", status=422, **typed)
-    assert _stored(app, ref).status is CommentStatus.PENDING
+    assert _stored(app, ref).status is Status.PENDING
 
 
 def test_a_long_note_is_refused(moderator: Browser, write: Callable[..., str]) -> None:
@@ -160,7 +160,7 @@ def test_the_second_moderator_sees_what_the_first_did(
     page = moderator.press(mine, "/decisions", ("outcome", "publish"), status=409)
     assert "Someone has already decided on this text" in page.words
     assert "Not published · decided by a moderator" in page.words
-    assert _stored(app, ref).status is CommentStatus.DECLINED
+    assert _stored(app, ref).status is Status.DECLINED
 
 
 def test_a_text_changed_while_it_was_read_is_shown_anew(app: Flask, moderator: Browser) -> None:
@@ -215,7 +215,7 @@ def test_own_words_show_no_buttons_and_take_no_decision(
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     assert answer.status_code == 403
-    assert _stored(app, ref).status is CommentStatus.PENDING
+    assert _stored(app, ref).status is Status.PENDING
     assert moderator.get("/en/mod/next", follow=True).path != _item(ref)
 
 
@@ -229,7 +229,7 @@ def test_the_author_is_known_by_counts_and_repeats_by_reference(
     copy = write("نصّ يتكرر", by=2)
     page = moderator.get(_item(first))
     assert "published 1 not published 0 open or withdrawn 0" in page.words
-    assert "1 comment in the same words" in page.words and _item(copy) in page.text
+    assert "1 text in the same words" in page.words and _item(copy) in page.text
 
 
 def test_history_shows_everybody_s_decisions_or_mine(

@@ -30,9 +30,9 @@ from app.moderation.rules import (
 from app.moderation.timeline import events
 from app.moderation.waiting import Tab
 from app.participation import signalling
-from app.participation.comment_recount import recount_comments
 from app.participation.models import Comment, Flag
-from app.participation.rules import CommentStatus, FlagReason
+from app.participation.rules import FlagReason, Status
+from app.participation.submission_recount import recount_submissions
 from app.permissions import Role
 from app.transparency import queries as record
 from app.web.unit_of_work import transaction
@@ -86,11 +86,11 @@ def _flagged() -> int:
 def test_a_published_number_is_removed_and_keeps_its_place(public: Comment, moderator: int) -> None:
     published_at = public.published_at
     decision = _decide(public, moderator, Outcome.REDACT, words=[PHONE])
-    assert (public.status, public.published_at) == (CommentStatus.REDACTED, published_at)
+    assert (public.status, public.published_at) == (Status.REDACTED, published_at)
     assert public.published_text == "نريد كهرباء. اسألوا أحمد على […]"
-    assert decision.status_before is CommentStatus.PUBLISHED
+    assert decision.status_before is Status.PUBLISHED
     assert decision.waited_seconds == pytest.approx(3600, abs=60)
-    assert recount_comments(public.round_id) == []
+    assert recount_submissions(public.round_id) == []
 
 
 def test_what_was_removed_stays_removed_the_next_time(public: Comment, moderator: int) -> None:
@@ -101,11 +101,11 @@ def test_what_was_removed_stays_removed_the_next_time(public: Comment, moderator
 
 def test_a_published_comment_is_taken_down_with_its_reason(public: Comment, moderator: int) -> None:
     decision = _decide(public, moderator, Outcome.DECLINE, reason=Reason.PERSONAL, words=[PHONE])
-    assert (public.status, public.published_text) == (CommentStatus.DECLINED, None)
+    assert (public.status, public.published_text) == (Status.DECLINED, None)
     assert public.published_at is None
     assert queries.reasons_of(public, queries.decisions_of(public.ref)) == decision
     assert record.counts_by_kind()["decision"] == 2
-    assert recount_comments(public.round_id) == []
+    assert recount_submissions(public.round_id) == []
     assert audit.discrepancies() == []
 
 
@@ -115,7 +115,7 @@ def test_leaving_it_published_settles_the_flags(public: Comment, moderator: int)
     assert _flagged() == 1
     _decide(public, moderator, Outcome.KEEP)
     assert (public.status, public.published_text, public.flags) == (
-        CommentStatus.PUBLISHED, TEXT, 0,
+        Status.PUBLISHED, TEXT, 0,
     )  # fmt: skip
     assert _flagged() == 0
     assert session().scalar(select(func.count()).where(Flag.settled_on.is_not(None))) == 2
@@ -155,7 +155,7 @@ def test_what_does_not_fit_a_public_comment_changes_nothing(
 ) -> None:
     with pytest.raises(refusal):
         _decide(public, moderator, outcome, **facts)  # type: ignore[arg-type]
-    assert public.status is CommentStatus.PUBLISHED
+    assert public.status is Status.PUBLISHED
     assert record.counts_by_kind()["decision"] == 1
 
 
@@ -170,7 +170,7 @@ def test_a_text_made_public_again_behind_the_record_is_found(
 ) -> None:
     _decide(public, moderator, Outcome.DECLINE, reason=Reason.SPAM)
     with transaction():
-        public.status, public.published_text = CommentStatus.PUBLISHED, public.text
+        public.status, public.published_text = Status.PUBLISHED, public.text
         session().flush()
     assert audit.discrepancies()
 
@@ -241,7 +241,7 @@ def test_a_moderator_takes_down_a_public_comment_and_nobody_reads_it(app: Flask)
     staff.press(staff.get(f"/en/mod/item/{ref}"), "/decisions", ("outcome", "publish"))
     assert NEIGHBOUR in Browser(app).get("/en/goals/infrastructure").text
     page = staff.get(f"/en/mod/item/{ref}")
-    assert "Everyone reads this comment" in page.words and "Leave it published" not in page.words
+    assert "Everyone reads this text" in page.words and "Leave it published" not in page.words
     with app.app_context():
         _flag(session().get_one(Comment, ref), 1)
     page = staff.get(f"/en/mod/item/{ref}")
@@ -265,4 +265,4 @@ def test_a_flagged_comment_is_left_published_with_one_button(app: Flask) -> None
     page = staff.get(f"/en/mod/item/{comment.ref}")
     done = staff.press(page, "/decisions", ("outcome", "keep"))
     assert "Looked at again and left published" in done.words
-    assert "No published comment is flagged." in done.words
+    assert "No published text is flagged." in done.words

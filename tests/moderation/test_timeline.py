@@ -13,10 +13,10 @@ from app.moderation import queries
 from app.moderation.decisions import decide
 from app.moderation.rules import Outcome, Reason
 from app.moderation.timeline import events
-from app.participation import commenting
-from app.participation.commenting import Draft
+from app.participation import submitting
 from app.participation.models import Comment
 from app.participation.rules import Stance
+from app.participation.submitting import Draft
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import employ, write_comment
@@ -59,7 +59,9 @@ def test_a_changed_comment_tells_its_whole_way() -> None:
     _decide(comment, Outcome.ASK, Reason.INSULT)
     assert _titles(comment)[-1] == "Your change …"
     with transaction():
-        commenting.edit_comment(comment, Draft("نص آخر", Stance.NONE), revision=1, now=clock.now())
+        submitting.edit_submission(
+            comment, Draft("نص آخر", Stance.NONE), revision=1, now=clock.now()
+        )
     _decide(comment, Outcome.PUBLISH)
     assert _titles(comment) == [
         "Sent for review", "Needs a change", "Changed and sent again", "Published",
@@ -76,7 +78,7 @@ def test_who_decided_is_an_office_not_a_person() -> None:
 def test_a_withdrawn_comment_ends_its_way() -> None:
     comment = write_comment("نص")
     with transaction():
-        commenting.withdraw_comment(comment, clock.now())
+        submitting.withdraw_submission(comment, clock.now())
     assert _titles(comment) == ["Sent for review", "Withdrawn by you"]
 
 
@@ -84,5 +86,5 @@ def test_a_comment_withdrawn_instead_of_changed_was_sent_once() -> None:
     comment = write_comment("نص", at=clock.now() - timedelta(hours=2))
     _decide(comment, Outcome.ASK, Reason.INSULT)
     with transaction():
-        commenting.withdraw_comment(comment, clock.now())
+        submitting.withdraw_submission(comment, clock.now())
     assert _titles(comment) == ["Sent for review", "Needs a change", "Withdrawn by you"]

@@ -14,11 +14,11 @@ from app.db import db, session
 from app.moderation import waiting
 from app.moderation.rules import PER_PAGE, AgeBucket
 from app.moderation.waiting import Filters, Tab, moment_at, place_of
-from app.participation import commenting, signalling
-from app.participation.commenting import Draft
+from app.participation import signalling, submitting
 from app.participation.models import Comment
 from app.participation.queries import Cursor
 from app.participation.rules import FlagReason, Stance
+from app.participation.submitting import Draft
 from app.web.unit_of_work import transaction
 from tests.factories import author, publish, write_comment
 
@@ -39,7 +39,7 @@ def _ago(hours: float) -> datetime:
 def _refs(
     tab: Tab = Tab.NEW, filters: Filters = EVERYTHING, after: Cursor | None = None
 ) -> list[str]:
-    return [one.ref for one in waiting.listing(tab, filters, after, clock.now()).comments]
+    return [one.ref for one in waiting.listing(tab, filters, after, clock.now()).submissions]
 
 
 def _flag(comment: Comment, times: int) -> None:
@@ -77,7 +77,9 @@ def test_a_comment_sent_again_waits_in_its_own_tab() -> None:
     comment = write_comment("نص أول", by=1)
     write_comment("نص آخر", by=2)
     with transaction():
-        commenting.edit_comment(comment, Draft("نص ثانٍ", Stance.NONE), revision=1, now=clock.now())
+        submitting.edit_submission(
+            comment, Draft("نص ثانٍ", Stance.NONE), revision=1, now=clock.now()
+        )
     assert _refs(Tab.EDITED) == [comment.ref]
     assert comment.ref not in _refs(Tab.NEW)
     assert waiting.counts().by_tab == {Tab.NEW: 1, Tab.EDITED: 1, Tab.FLAGGED: 0}
@@ -102,7 +104,7 @@ def test_pages_follow_one_another_without_gap_or_repeat() -> None:
     assert first.after is not None
     write_comment("جاء بعد ذلك", by="late")
     second = waiting.listing(Tab.NEW, EVERYTHING, Cursor.read(str(first.after)), clock.now())
-    refs = [one.ref for one in (*first.comments, *second.comments)]
+    refs = [one.ref for one in (*first.submissions, *second.submissions)]
     assert refs[: len(written)] == sorted(written)
     assert len(refs) == len(written) + 1
     assert second.after is None
@@ -117,9 +119,9 @@ def test_pages_of_flagged_comments_follow_one_another() -> None:
     session().expire_all()
     first = waiting.listing(Tab.FLAGGED, EVERYTHING, None, clock.now())
     second = waiting.listing(Tab.FLAGGED, EVERYTHING, first.after, clock.now())
-    flags = [one.flags for one in (*first.comments, *second.comments)]
+    flags = [one.flags for one in (*first.submissions, *second.submissions)]
     assert flags == sorted(flags, reverse=True)
-    assert {one.ref for one in (*first.comments, *second.comments)} == set(written)
+    assert {one.ref for one in (*first.submissions, *second.submissions)} == set(written)
 
 
 def test_a_place_beyond_every_column_is_no_failure() -> None:
@@ -155,4 +157,4 @@ def test_the_flagged_are_found_without_reading_the_others() -> None:
     )
     if db.engine.dialect.name == "sqlite":  # PostgreSQL decides by how many rows there are
         plan = session().execute(text(f"EXPLAIN QUERY PLAN {query}")).all()
-        assert "ix_comment_flagged" in str(plan)
+        assert "ix_submission_flagged" in str(plan)

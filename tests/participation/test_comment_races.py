@@ -8,10 +8,10 @@ from flask import Flask
 
 from app import clock
 from app.db import session
-from app.participation import commenting
-from app.participation.commenting import Draft
+from app.participation import submitting
 from app.participation.models import Comment
 from app.participation.rules import Stance
+from app.participation.submitting import Draft
 from app.web.unit_of_work import transaction
 from tests.factories import write_comment
 from tests.participation.watching import at_once, comment_drift
@@ -36,7 +36,7 @@ def test_authors_changing_sides_in_both_directions_never_block_each_other(
                 with postgres_app.test_request_context(), transaction():
                     comment = session().get_one(Comment, ref)
                     other = Draft(comment.text, STANCES[(first + step + 1) % 2])
-                    commenting.edit_comment(
+                    submitting.edit_submission(
                         comment, other, revision=comment.revision, now=clock.now()
                     )
             return ref

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.db import session
-from app.participation import commenting
+from app.participation import submitting
 from app.participation.models import Comment, Flag
-from app.participation.rules import CommentStatus, read_reference
+from app.participation.rules import Status, read_reference
 from app.web.unit_of_work import transaction
 from tests.factories import TOPIC, present_round, publish, write_comment
 from tests.pages import OWN_PAGE, Browser, Page
@@ -41,11 +41,11 @@ def publish_from(app: Flask, shown: str, text: str | None = None) -> None:
         publish(found, text)
 
 
-def settle(app: Flask, shown: str, status: CommentStatus) -> None:
+def settle(app: Flask, shown: str, status: Status) -> None:
     with app.test_request_context(), transaction():
         found = session().get(Comment, read_reference(shown))
         assert found is not None
-        commenting.set_status(found, status, now=clock.now())
+        submitting.set_status(found, status, now=clock.now())
 
 
 # --- sending -----------------------------------------------------------------------------------
@@ -245,15 +245,13 @@ def test_a_reference_is_understood_as_people_type_it(client: Browser, path: str)
         assert WORDS in client.get(f"/en/me/comments/{written}").words
 
 
-@pytest.mark.parametrize("status", [CommentStatus.DECLINED, CommentStatus.WITHDRAWN])
-def test_what_is_over_can_no_longer_be_edited(
-    client: Browser, path: str, status: CommentStatus
-) -> None:
+@pytest.mark.parametrize("status", [Status.DECLINED, Status.WITHDRAWN])
+def test_what_is_over_can_no_longer_be_edited(client: Browser, path: str, status: Status) -> None:
     ref = client.comment(path, WORDS)
     form = client.get(f"/en/me/comments/{ref}/edit")
     settle(client.app, ref, status)
     page = client.press(form, "/edit", text="Too late", status=409)
-    assert "This comment can no longer be changed" in page.words
+    assert "This text can no longer be changed" in page.words
 
 
 # --- published ---------------------------------------------------------------------------------

@@ -16,18 +16,18 @@ from app import clock
 from app.catalogue.rules import RoundClosed, RoundNotYetOpen
 from app.db import db, session
 from app.errors import NotFound
-from app.participation import commenting, queries
-from app.participation.commenting import Draft
+from app.participation import commenting, queries, submitting
 from app.participation.models import Comment, Participant
 from app.participation.rules import (
     COMMENTS_PER_TOPIC,
     AlreadySent,
     ChangedMeanwhile,
-    CommentStatus,
     EnoughForThisTopic,
     NotEditable,
     Stance,
+    Status,
 )
+from app.participation.submitting import Draft
 from app.web.unit_of_work import transaction
 from tests.factories import TOPIC, author, present_round, publish, write_comment
 from tests.participation.watching import at_once, comment_drift
@@ -65,7 +65,7 @@ def everything_written(app: Flask) -> bytes:
 
 def test_a_comment_waits_where_only_its_author_sees_it(inside_either: Flask) -> None:
     ref = send(WORDS)
-    found = commenting.own_comment(ref, author(1))
+    found = submitting.own_submission(ref, author(1))
     assert (found.text, found.stance, found.status) == (WORDS, "support", "pending")
     assert found.published_text is None
     assert queries.published_comment(ref) is None
@@ -129,7 +129,7 @@ def test_twenty_comments_on_one_topic_are_enough(inside: Flask) -> None:
 def test_taking_one_back_makes_room_for_another(inside: Flask) -> None:
     refs = [send(f"thought number {n} {'x' * n}") for n in range(COMMENTS_PER_TOPIC)]
     with transaction():
-        commenting.withdraw_comment(commenting.own_comment(refs[0], author(1)), clock.now())
+        submitting.withdraw_submission(submitting.own_submission(refs[0], author(1)), clock.now())
     send("one more")
     with pytest.raises(EnoughForThisTopic), transaction():
         send("and another")
@@ -145,8 +145,8 @@ def test_two_comments_turned_into_one_text_at_once_are_one_edit_and_one_refusal(
         with either_app.test_request_context():
             try:
                 with transaction():
-                    commenting.edit_comment(
-                        commenting.own_comment(ref, author(1)),
+                    submitting.edit_submission(
+                        submitting.own_submission(ref, author(1)),
                         Draft(WORDS, Stance.NONE),
                         revision=1,
                         now=clock.now(),
@@ -180,18 +180,18 @@ def test_a_reference_already_given_is_never_mistaken_for_a_repeated_text(
 ) -> None:
     taken = send(WORDS)
     drawn = iter([taken, taken, "ACDEFG"])
-    monkeypatch.setattr(commenting, "new_reference", lambda: next(drawn))
+    monkeypatch.setattr(submitting, "new_reference", lambda: next(drawn))
     assert send("A wholly different thought", by=2) == "ACDEFG"
 
 
 def test_an_edit_replaces_the_words_and_waits_again(inside: Flask) -> None:
     comment = write_comment(WORDS)
     with transaction():
-        commenting.edit_comment(
+        submitting.edit_submission(
             comment, Draft("Better words", Stance.QUESTION), revision=1, now=clock.now()
         )
     assert (comment.text, comment.stance, comment.revision) == ("Better words", "question", 2)
-    assert comment.status is CommentStatus.PENDING
+    assert comment.status is Status.PENDING
     assert comment_drift() == []
 
 
@@ -199,7 +199,7 @@ def test_an_edit_sent_twice_is_one_edit(inside: Flask) -> None:
     comment = write_comment(WORDS)
     for _ in range(2):
         with transaction():
-            commenting.edit_comment(
+            submitting.edit_submission(
                 comment, Draft("Better words", Stance.NONE), revision=1, now=clock.now()
             )
     assert comment.revision == 2
@@ -209,11 +209,11 @@ def test_an_edit_of_a_text_that_is_no_longer_there_is_refused(inside: Flask) -> 
     comment = write_comment(WORDS)
     for words, revision in (("Second", 1), ("Third", 2)):
         with transaction():
-            commenting.edit_comment(
+            submitting.edit_submission(
                 comment, Draft(words, Stance.NONE), revision=revision, now=clock.now()
             )
     with pytest.raises(ChangedMeanwhile):
-        commenting.edit_comment(comment, Draft("Late", Stance.NONE), revision=2, now=clock.now())
+        submitting.edit_submission(comment, Draft("Late", Stance.NONE), revision=2, now=clock.now())
     assert comment.text == "Third"
 
 
@@ -221,7 +221,7 @@ def test_an_edit_into_a_text_already_sent_is_refused(inside: Flask) -> None:
     write_comment("Something else")
     comment = write_comment(WORDS)
     with pytest.raises(AlreadySent), transaction():
-        commenting.edit_comment(
+        submitting.edit_submission(
             comment, Draft("something ELSE", Stance.NONE), revision=1, now=clock.now()
         )
 
@@ -229,25 +229,27 @@ def test_an_edit_into_a_text_already_sent_is_refused(inside: Flask) -> None:
 def test_a_comment_sent_back_for_a_change_is_edited_into_a_pending_one(inside: Flask) -> None:
     comment = write_comment(WORDS)
     with transaction():
-        commenting.set_status(comment, CommentStatus.CHANGES, now=clock.now())
+        submitting.set_status(comment, Status.CHANGES, now=clock.now())
     with transaction():
-        commenting.edit_comment(comment, Draft("Kinder", Stance.NONE), revision=1, now=clock.now())
-    assert (comment.status, comment.decided_at) == (CommentStatus.PENDING, None)
+        submitting.edit_submission(
+            comment, Draft("Kinder", Stance.NONE), revision=1, now=clock.now()
+        )
+    assert (comment.status, comment.decided_at) == (Status.PENDING, None)
     assert comment_drift() == []
 
 
-@pytest.mark.parametrize("status", [CommentStatus.DECLINED, CommentStatus.PUBLISHED])
+@pytest.mark.parametrize("status", [Status.DECLINED, Status.PUBLISHED])
 def test_what_was_decided_can_be_neither_edited_nor_withdrawn(
-    inside: Flask, status: CommentStatus
+    inside: Flask, status: Status
 ) -> None:
     comment = write_comment(WORDS)
-    shown = WORDS if status is CommentStatus.PUBLISHED else None
+    shown = WORDS if status is Status.PUBLISHED else None
     with transaction():
-        commenting.set_status(comment, status, now=clock.now(), published_text=shown)
+        submitting.set_status(comment, status, now=clock.now(), published_text=shown)
     with pytest.raises(NotEditable):
-        commenting.edit_comment(comment, Draft("x", Stance.NONE), revision=1, now=clock.now())
+        submitting.edit_submission(comment, Draft("x", Stance.NONE), revision=1, now=clock.now())
     with pytest.raises(NotEditable):
-        commenting.withdraw_comment(comment, clock.now())
+        submitting.withdraw_submission(comment, clock.now())
     assert comment.text == WORDS
 
 
@@ -255,15 +257,15 @@ def test_withdrawing_twice_is_once(inside: Flask) -> None:
     comment = write_comment(WORDS)
     for _ in range(2):
         with transaction():
-            commenting.withdraw_comment(comment, clock.now())
-    assert (comment.text, comment.status) == ("", CommentStatus.WITHDRAWN)
+            submitting.withdraw_submission(comment, clock.now())
+    assert (comment.text, comment.status) == ("", Status.WITHDRAWN)
     assert comment_drift() == []
 
 
 def test_withdrawn_words_may_be_sent_again(inside: Flask) -> None:
     comment = write_comment(WORDS, by=1)
     with transaction():
-        commenting.withdraw_comment(comment, clock.now())
+        submitting.withdraw_submission(comment, clock.now())
     assert send(WORDS) != comment.ref
 
 
@@ -275,14 +277,16 @@ def test_withdrawn_words_are_in_no_byte_of_the_database(inside: Flask, length: i
         write_comment(f"neighbour {number} {'y' * number}", by=f"n{number}")
     assert b"sukkarwater" in everything_written(inside)
     with transaction():
-        commenting.withdraw_comment(comment, clock.now())
+        submitting.withdraw_submission(comment, clock.now())
     assert b"sukkarwater" not in everything_written(inside)
 
 
 def test_edited_words_are_in_no_byte_of_the_database(inside: Flask) -> None:
     comment = write_comment("sukkarwater " * 20)
     with transaction():
-        commenting.edit_comment(comment, Draft("Milder", Stance.NONE), revision=1, now=clock.now())
+        submitting.edit_submission(
+            comment, Draft("Milder", Stance.NONE), revision=1, now=clock.now()
+        )
     assert b"sukkarwater" not in everything_written(inside)
 
 
@@ -290,7 +294,7 @@ def test_withdrawing_destroys_the_salt_of_the_public_record(inside: Flask) -> No
     comment = write_comment(WORDS)
     before = (comment.salt, comment.skeleton_digest)
     with transaction():
-        commenting.withdraw_comment(comment, clock.now())
+        submitting.withdraw_submission(comment, clock.now())
     assert before[0] != comment.salt and before[1] != comment.skeleton_digest
 
 
@@ -298,14 +302,14 @@ def test_somebody_elses_comment_is_as_unknown_as_none(inside: Flask) -> None:
     comment = write_comment(WORDS, by=1)
     for ref, who in ((comment.ref, author(2)), ("ZZZZZZ", author(1)), (comment.ref, None)):
         with pytest.raises(NotFound):
-            commenting.own_comment(ref, who)
+            submitting.own_submission(ref, who)
 
 
 def test_only_a_public_comment_has_a_public_text(inside: Flask) -> None:
     comment = publish(write_comment(WORDS), "The bridge [removed]")
-    assert comment.status is CommentStatus.REDACTED
+    assert comment.status is Status.REDACTED
     with transaction():
-        commenting.set_status(comment, CommentStatus.DECLINED, now=clock.now())
+        submitting.set_status(comment, Status.DECLINED, now=clock.now())
     assert (comment.published_text, comment.published_at) == (None, None)
     assert comment_drift() == []
 
@@ -313,7 +317,7 @@ def test_only_a_public_comment_has_a_public_text(inside: Flask) -> None:
 def test_the_database_itself_refuses_a_public_text_of_a_pending_comment(inside: Flask) -> None:
     write_comment(WORDS)
     with pytest.raises(Exception, match="public_text_only_when_public"), transaction():
-        session().execute(text("UPDATE comment SET published_text = text"))
+        session().execute(text("UPDATE submission SET published_text = text"))
 
 
 def test_a_comment_knows_the_language_it_is_written_in(inside: Flask) -> None:
@@ -333,9 +337,9 @@ def test_an_author_who_comes_a_moment_after_the_moderator_changes_nothing(
 
     def moderator() -> None:
         with either_app.test_request_context(), transaction():
-            comment = commenting.own_comment(ref, author("author"))
-            commenting.set_status(
-                comment, CommentStatus.PUBLISHED, now=clock.now(), published_text=comment.text
+            comment = submitting.own_submission(ref, author("author"))
+            submitting.set_status(
+                comment, Status.PUBLISHED, now=clock.now(), published_text=comment.text
             )
             decided.set()
             assert author_began.wait(10)
@@ -346,16 +350,16 @@ def test_an_author_who_comes_a_moment_after_the_moderator_changes_nothing(
             assert decided.wait(10)
             author_began.set()
             with pytest.raises(NotEditable), transaction():
-                comment = commenting.own_comment(ref, author("author"))
+                comment = submitting.own_submission(ref, author("author"))
                 if act == "withdraw":
-                    commenting.withdraw_comment(comment, clock.now())
+                    submitting.withdraw_submission(comment, clock.now())
                 else:
                     draft = Draft("Other words", Stance.NONE)
-                    commenting.edit_comment(comment, draft, revision=1, now=clock.now())
+                    submitting.edit_submission(comment, draft, revision=1, now=clock.now())
 
     at_once([moderator, writer])
     with either_app.test_request_context():
-        comment = commenting.own_comment(ref, author("author"))
+        comment = submitting.own_submission(ref, author("author"))
         assert (comment.text, comment.published_text) == (WORDS, WORDS)
         assert comment_drift() == []
 
@@ -366,7 +370,9 @@ def test_withdrawing_from_two_tabs_at_once_is_once(either_app: Flask) -> None:
 
     def withdraw() -> None:
         with either_app.test_request_context(), transaction():
-            commenting.withdraw_comment(commenting.own_comment(ref, author("author")), clock.now())
+            submitting.withdraw_submission(
+                submitting.own_submission(ref, author("author")), clock.now()
+            )
 
     at_once([withdraw] * 8)
     with either_app.test_request_context():

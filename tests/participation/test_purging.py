@@ -42,7 +42,7 @@ def test_a_submission_is_kept_while_its_form_lives_and_not_after(
 ) -> None:
     Browser(either_app).vote(PATH, "support")
     moment.shift(timedelta(days=days))
-    assert f"Deleted: {1 - left} submissions" in purge(either_app)
+    assert f"Deleted: {1 - left} names of acts" in purge(either_app)
     assert count(either_app, VoteKey) == left
     assert count(either_app, Vote) == 1
 

@@ -123,7 +123,7 @@ def test_a_page_of_a_long_list_is_read_in_order_and_nothing_is_sorted(
         with plans(inside_either) as found:
             queries.published_comments(round_id, TOPIC, sort, after)
         (plan,) = found
-        assert f"ix_comment_by_{COLUMNS[sort]}" in plan, plan
+        assert f"ix_submission_by_{COLUMNS[sort]}" in plan, plan
         assert "TEMP B-TREE" not in plan and "Sort" not in plan, plan
 
 

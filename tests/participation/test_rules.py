@@ -6,34 +6,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.participation import commenting, rules
+from app.participation import rules, submitting
 from app.participation.rules import (
     PUBLIC,
     REFERENCE_ALPHABET,
     ChangedMeanwhile,
-    CommentStatus,
     NotEditable,
+    Status,
     TooManyPriorities,
     ensure_few,
     shuffled,
 )
 
 
-@pytest.mark.parametrize("status", [CommentStatus.PENDING, CommentStatus.CHANGES])
-def test_an_author_may_change_what_waits_for_review_or_was_sent_back(status: CommentStatus) -> None:
+@pytest.mark.parametrize("status", [Status.PENDING, Status.CHANGES])
+def test_an_author_may_change_what_waits_for_review_or_was_sent_back(status: Status) -> None:
     rules.ensure_editable(status)
 
 
-@pytest.mark.parametrize(
-    "status", sorted(set(CommentStatus) - {CommentStatus.PENDING, CommentStatus.CHANGES})
-)
-def test_what_was_decided_or_withdrawn_stays_as_it_is(status: CommentStatus) -> None:
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.PENDING, Status.CHANGES}))
+def test_what_was_decided_or_withdrawn_stays_as_it_is(status: Status) -> None:
     with pytest.raises(NotEditable):
         rules.ensure_editable(status)
 
 
 def test_only_published_comments_are_public_with_or_without_details_removed() -> None:
-    assert {status for status in CommentStatus if rules.is_public(status)} == PUBLIC
+    assert {status for status in Status if rules.is_public(status)} == PUBLIC
     assert {"published", "redacted"} == PUBLIC
 
 
@@ -63,7 +61,7 @@ def test_whatever_is_typed_as_a_reference_is_only_ever_of_its_alphabet(typed: st
 def test_no_sign_of_a_reference_sounds_or_looks_like_another() -> None:
     assert not set("0O1IL5S8BUV") & set(REFERENCE_ALPHABET)
     assert len(set(REFERENCE_ALPHABET)) == len(REFERENCE_ALPHABET)
-    made = {commenting.new_reference() for _ in range(200)}
+    made = {submitting.new_reference() for _ in range(200)}
     assert all(len(ref) == 6 and rules.read_reference(ref) == ref for ref in made)
     assert len(made) > 190
 

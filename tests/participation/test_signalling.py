@@ -13,9 +13,9 @@ from app import clock
 from app.catalogue.rules import RoundClosed
 from app.db import session
 from app.errors import NotFound
-from app.participation import commenting, queries, signalling
+from app.participation import queries, signalling, submitting
 from app.participation.models import Agreement, Comment, Flag
-from app.participation.rules import CommentStatus, FlagReason
+from app.participation.rules import FlagReason, Status
 from app.participation.signalling import OwnComment
 from app.web.unit_of_work import transaction
 from tests.factories import author, present_round, publish, voter, write_comment
@@ -154,15 +154,13 @@ def test_a_flag_is_dated_to_the_day(comment: Comment) -> None:
     assert session().scalar(select(Flag.flagged_on)) == clock.today()
 
 
-@pytest.mark.parametrize(
-    "status", [CommentStatus.PENDING, CommentStatus.DECLINED, CommentStatus.CHANGES]
-)
+@pytest.mark.parametrize("status", [Status.PENDING, Status.DECLINED, Status.CHANGES])
 def test_what_is_not_public_cannot_be_signalled_and_seems_not_to_exist(
-    inside: Flask, status: CommentStatus
+    inside: Flask, status: Status
 ) -> None:
     hidden = write_comment("Not for everybody")
     with transaction():
-        commenting.set_status(hidden, status, now=clock.now())
+        submitting.set_status(hidden, status, now=clock.now())
     for ref in (hidden.ref, "ZZZZZZ", ""):
         with pytest.raises(NotFound):
             signalling.public_comment(ref)

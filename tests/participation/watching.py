@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Engine, event, func, insert, select
 
 from app import clock
 from app.db import db, session
-from app.participation import commenting, voting
-from app.participation.comment_recount import CommentDrift, recount_comments
-from app.participation.models import Comment, CommentTally, Participant, Vote, Voter
-from app.participation.rules import CommentStatus, Stance
+from app.participation import submitting, voting
+from app.participation.models import Comment, Participant, SubmissionTally, Vote, Voter
+from app.participation.rules import Kind, Stance, Status
+from app.participation.submission_recount import SubmissionDrift, recount_submissions
 from app.web.unit_of_work import transaction
 from tests.factories import TOPIC, present_round
 
@@ -96,10 +96,10 @@ def drift_in(app: Flask) -> list[voting.Drift]:
         return voting.recount(present_round().id)
 
 
-def comment_drift() -> list[CommentDrift]:
-    """Counters of comments that differ from the rows; needs an application context."""
+def comment_drift() -> list[SubmissionDrift]:
+    """Counters of submissions that differ from the rows; needs an application context."""
     session().expire_all()
-    return recount_comments(present_round().id)
+    return recount_submissions(present_round().id)
 
 
 def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = None) -> list[str]:
@@ -108,7 +108,7 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
     there = set(session().scalars(select(Comment.ref)))
     refs: list[str] = []
     while len(refs) < count:
-        ref = commenting.new_reference()
+        ref = submitting.new_reference()
         if ref not in there:
             there.add(ref)
             refs.append(ref)
@@ -127,6 +127,7 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
             [
                 {
                     "ref": ref,
+                    "kind": Kind.COMMENT,
                     "participant_ref": author,
                     "round_id": round_id,
                     "topic_slug": topic,
@@ -137,7 +138,7 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
                     "submission_key": secrets.token_bytes(16),
                     "salt": secrets.token_bytes(16),
                     "language": "en",
-                    "status": CommentStatus.PUBLISHED,
+                    "status": Status.PUBLISHED,
                     "revision": 1,
                     "submitted_at": began,
                     "decided_at": began,
@@ -151,14 +152,15 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
             ],
         )
         counter = session().get(
-            CommentTally, (round_id, topic, CommentStatus.PUBLISHED, Stance.NONE)
+            SubmissionTally, (round_id, Kind.COMMENT, topic, Status.PUBLISHED, Stance.NONE)
         )
         if counter is None:
             session().add(
-                CommentTally(
+                SubmissionTally(
                     round_id=round_id,
+                    kind=Kind.COMMENT,
                     topic_slug=topic,
-                    status=CommentStatus.PUBLISHED,
+                    status=Status.PUBLISHED,
                     stance=Stance.NONE,
                     n=count,
                 )

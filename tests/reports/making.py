@@ -14,7 +14,7 @@ from app.catalogue.rules import RoundState
 from app.insights.tallies import Tally, reading, result
 from app.moderation.waits import Waits
 from app.participation.priority_queries import PriorityCounts
-from app.participation.rules import CommentStatus, Stance
+from app.participation.rules import Stance, Status
 from app.reports.priorities import priority_report
 from app.reports.summary import (
     Caveat,
@@ -28,10 +28,10 @@ from app.reports.summary import (
 
 COMMENTS = CommentCounts(
     (
-        CommentCount(CommentStatus.PENDING, Stance.NONE, 4),
-        CommentCount(CommentStatus.PUBLISHED, Stance.SUPPORT, 7),
-        CommentCount(CommentStatus.REDACTED, Stance.QUESTION, 1),
-        CommentCount(CommentStatus.DECLINED, Stance.OPPOSE, 2),
+        CommentCount(Status.PENDING, Stance.NONE, 4),
+        CommentCount(Status.PUBLISHED, Stance.SUPPORT, 7),
+        CommentCount(Status.REDACTED, Stance.QUESTION, 1),
+        CommentCount(Status.DECLINED, Stance.OPPOSE, 2),
     )
 )
 DAYS = (DayCount(date(2026, 11, 2), 20, 20), DayCount(date(2026, 11, 5), 11, 31))

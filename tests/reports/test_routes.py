@@ -36,9 +36,14 @@ NAMED = {
     "tally": {"round_id", "topic_slug", "choice", "level", "cast_on", "n"},
     "priority_tally": {"round_id", "topic_slug", "level", "n"},
     "priority_people": {"round_id", "level", "n"},
-    "comment_tally": {"round_id", "topic_slug", "status", "stance", "n"},
-    "comment": {"topic_slug", "round_id", "ref"},  # ref only to join a decision to its round
-    "decision": {"waited_seconds", "comment_ref", "status_before"},
+    "submission_tally": {"round_id", "kind", "topic_slug", "status", "stance", "n"},
+    "submission": {
+        "topic_slug",
+        "round_id",
+        "kind",
+        "ref",
+    },  # ref only to join a decision to its round
+    "decision": {"waited_seconds", "submission_ref", "status_before"},
 }
 CLOSED_TO_LEADERS = ("vote", "vote_key", "voter", "priority", "participant", "agreement", "flag")
 

@@ -84,7 +84,9 @@ def test_the_figures_equal_a_recount_of_the_rows(either_app: Flask) -> None:
         assert {(cell.status, cell.stance): cell.n for cell in topic.comments.cells} == Counter(
             (comment.status, comment.stance) for comment in written
         )
-        waited = [one.waited_seconds for one in decided if topic_of[one.comment_ref] == topic.slug]
+        waited = [
+            one.waited_seconds for one in decided if topic_of[one.submission_ref] == topic.slug
+        ]
         assert topic.waits.decided == len(waited)
         if waited:
             assert topic.waits.median == timedelta(seconds=round(median(waited)))

@@ -12,7 +12,7 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import OperationalError
 
 from app.db import db, is_passing, reading, session
-from app.participation.models import Comment, CommentTally, Vote, VoteKey, Voter
+from app.participation.models import Comment, SubmissionTally, Vote, VoteKey, Voter
 from tests.pages import OWN_PAGE, Browser, Page
 
 PATH = "/en/goals/infrastructure"
@@ -41,7 +41,7 @@ def stored(app: Flask) -> list[int]:
     with app.test_request_context(), reading():
         return [
             session().scalar(select(func.count()).select_from(table)) or 0
-            for table in (Vote, Voter, VoteKey, Comment, CommentTally)
+            for table in (Vote, Voter, VoteKey, Comment, SubmissionTally)
         ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.participation.submissions import first_time
+from app.participation.acts import first_time
 from app.web.unit_of_work import transaction
 from tests.factories import present_round, voter
 

@@ -7,10 +7,10 @@ from sqlalchemy import update
 
 from app import clock
 from app.db import session
-from app.participation import commenting
-from app.participation.comment_recount import CommentDrift, recount_comments
-from app.participation.models import Comment, CommentTally
-from app.participation.rules import CommentStatus, Stance
+from app.participation import submitting
+from app.participation.models import Comment, SubmissionTally
+from app.participation.rules import Kind, Stance, Status
+from app.participation.submission_recount import SubmissionDrift, recount_submissions
 from app.web.unit_of_work import transaction
 from tests.factories import TOPIC, present_round, publish, write_comment
 
@@ -21,19 +21,19 @@ def test_every_way_of_a_comment_keeps_its_counters_exact(inside_either: Flask) -
         publish(write_comment(f"shown {'x' * number}", by=2, stance=stance))
         withdrawn = write_comment(f"gone {'x' * number}", by=3, stance=stance)
         with transaction():
-            commenting.withdraw_comment(withdrawn, clock.now())
+            submitting.withdraw_submission(withdrawn, clock.now())
         declined = publish(write_comment(f"hidden {'x' * number}", by=4, stance=stance))
         with transaction():
-            commenting.set_status(declined, CommentStatus.DECLINED, now=clock.now())
-    assert recount_comments(present_round().id) == []
+            submitting.set_status(declined, Status.DECLINED, now=clock.now())
+    assert recount_submissions(present_round().id) == []
 
 
 def test_a_counter_that_was_tampered_with_is_named(inside: Flask) -> None:
     write_comment("A thought")
     with transaction():
-        session().execute(update(CommentTally).values(n=5))
-    assert recount_comments(present_round().id) == [
-        CommentDrift(TOPIC, CommentStatus.PENDING, Stance.NONE, counted=1, stored=5)
+        session().execute(update(SubmissionTally).values(n=5))
+    assert recount_submissions(present_round().id) == [
+        SubmissionDrift(Kind.COMMENT, TOPIC, Status.PENDING, Stance.NONE, counted=1, stored=5)
     ]
 
 
