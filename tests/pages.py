@@ -13,6 +13,8 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+# A sentence of Arabic letters that begins where the last one ends.
+GLUED = re.compile(r"\w{2,}[.؟؛،][\u0621-\u06d5]{2,}")
 VOID = {"meta", "link", "input", "br", "hr", "img", "area", "base", "col", "source", "wbr"}
 
 
@@ -44,6 +46,7 @@ class Page(HTMLParser):
         self._controls: list[str] = []
         self._textarea: str | None = None
         self._typed = ""
+        self._primary = 0
         self._open: list[str] = []
         self.feed(self.text)
         self._judge()
@@ -73,6 +76,7 @@ class Page(HTMLParser):
             self.headings.append(tag)
         if tag == "label":
             self._labels.add(found.get("for") or "")
+        self._primary += {"button", "primary"} <= set((found.get("class") or "").split())
         if "style" in found or any(name.startswith("on") for name in found):
             self.complaints.append(f"inline style or handler on <{tag}>")
         self._note_form(tag, found)
@@ -111,6 +115,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._textarea is not None:
             self._typed += data
+        elif glued := GLUED.search(data):
+            self.complaints.append(f"no space between sentences: {glued.group()}")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self._textarea is not None:
@@ -134,6 +140,8 @@ class Page(HTMLParser):
         for before, after in itertools.pairwise(levels):
             if after > before + 1:
                 self.complaints.append(f"h{before} is followed by h{after}")
+        if self._primary > 1:
+            self.complaints.append(f"{self._primary} primary buttons")
         repeated = {one for one in self.ids if self.ids.count(one) > 1}
         if repeated:
             self.complaints.append(f"ids used twice: {sorted(repeated)}")

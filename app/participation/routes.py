@@ -94,6 +94,7 @@ def results() -> str:
         "participation/results.html",
         round=round_,
         named=named,
+        round_state=round_.state(now) if round_ is not None else None,
         next_round=catalogue.round_after(round_, now),
         others=[one for one in catalogue.all_rounds() if one.opens_at <= now and one != round_],
         rows=rows,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from app.catalogue.rules import RoundState
 from app.errors import N_
@@ -304,6 +305,12 @@ def provenance(report: SummaryReport) -> str:
         # Isolated: a hyphen between Latin letters and digits flips their order in Arabic.
         version=f"\u2066{report.version}\u2069",
     )
+
+
+def provenance_line(report: SummaryReport) -> Markup:
+    """The same on a page, where the version stays in one piece."""
+    line = escape(provenance(report))
+    return line.replace("\u2066", Markup('<bdi dir="ltr">')).replace("\u2069", Markup("</bdi>"))
 
 
 def state(report: SummaryReport) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app import clock
 from app.insights.tallies import THRESHOLD
+from app.text import isolate
 from app.web import assets, locale, preferences, visitor
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -80,6 +81,7 @@ def install(app: Flask) -> None:
         now=clock.now,
         threshold=THRESHOLD,
     )
+    app.jinja_env.filters["isolate"] = isolate
 
     @app.context_processor
     def shared() -> dict[str, Any]:

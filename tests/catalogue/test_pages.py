@@ -57,7 +57,17 @@ def test_a_closed_round_leads_to_its_results(client: Browser) -> None:
     with time_machine.travel(AFTER, tick=False):
         page = client.get("/en/")
     assert "Voting in this round has closed" in page.words
-    assert '<a href="/en/results">Results</a>' in page.text
+    assert '<a class="button primary" href="/en/results">Results</a>' in page.text
+    assert "vote with one tap" not in page.words
+
+
+def test_before_a_round_opens_nothing_is_said_of_votes(client: Browser) -> None:
+    with time_machine.travel(BEFORE, tick=False):
+        home, results = client.get("/en/"), client.get("/en/results")
+        priorities = client.get("/en/priorities")
+    assert "vote with one tap" not in home.words and "Start with the first goal" in home.words
+    assert "Voting has not opened yet" in results.words and "No votes yet" not in results.words
+    assert "without choosing" not in priorities.words
 
 
 @LANGUAGES

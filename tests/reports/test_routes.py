@@ -247,7 +247,7 @@ def test_page_paper_and_file_print_the_same_version(app: Flask, leader: Browser)
     with app.app_context():
         factories.cast_many({Choice.SUPPORT: 31})
     found = {
-        re.search(r"Version \u2066(2026-1-\w+)\u2069", leader.get(f"/en{path}").words).group(1)
+        re.search(r"Version \u2066?(2026-1-\w+)", leader.get(f"/en{path}").words).group(1)
         for path in PAGES
     }
     assert len(found) == 1
