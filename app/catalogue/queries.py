@@ -11,7 +11,7 @@ from sqlalchemy import case, select
 
 from app.catalogue import source
 from app.catalogue.models import Round, TopicVersion
-from app.catalogue.rules import PrincipleKind, RoundState, TopicKind
+from app.catalogue.rules import ROUND_NAME, PrincipleKind, RoundState, TopicKind
 from app.catalogue.source import Principle, Topic
 from app.db import session
 from app.errors import NotFound
@@ -105,7 +105,12 @@ def round_to_read(slug: str | None, now: datetime) -> Round | None:
 
 
 def round_by_slug(slug: str) -> Round:
-    """A round by the name in its address; `NotFound` when there is none."""
+    """A round by the name in its address; `NotFound` when there is none.
+
+    What can name no round is not asked for: PostgreSQL takes a NUL for a mistake of ours.
+    """
+    if not ROUND_NAME.fullmatch(slug):
+        raise NotFound
     found = session().scalars(select(Round).where(Round.slug == slug)).first()
     if found is None:
         raise NotFound

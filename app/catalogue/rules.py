@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from app.errors import N_, Refusal
+
+ROUND_NAME = re.compile(r"[a-z0-9-]{1,32}")
 
 
 class TopicKind(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar, Self
 
 from flask_babel import gettext
@@ -13,6 +12,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
 from app import text
+from app.catalogue.rules import ROUND_NAME
 from app.participation.models import Submission
 from app.participation.rules import LENGTHS, Choice, FlagReason, Kind, Stance
 from app.participation.submitting import Draft
@@ -20,7 +20,6 @@ from app.web import locale
 from app.web.forms import Form, Needed, cleaned, counted
 
 WITHDRAW = "withdraw"
-ROUND_NAME = re.compile(r"[a-z0-9-]{1,32}")
 
 
 def round_name(typed: str | None) -> str:

@@ -82,12 +82,13 @@ def source_of_request() -> Source:
 
 
 def install(app: Flask) -> None:
-    """Check every unsafe request, without exception."""
+    """Check every unsafe request that leads anywhere, without exception."""
     app.jinja_env.globals["form_token"] = field
 
     @app.before_request
     def check_token() -> None:
-        if request.method in SAFE_METHODS:
+        # An unknown address or method is told so: there is no act to protect.
+        if request.method in SAFE_METHODS or request.routing_exception is not None:
             return
         source = source_of_request()
         if source is Source.ELSEWHERE:

@@ -18,6 +18,7 @@ from tests.factories import TOPIC, employ, publish, write_comment
 from tests.pages import OWN_PAGE, Browser
 
 REQUESTS = 5_000
+REQUESTS_ON_POSTGRESQL = 2_000
 SEED = 20261123
 
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "QUERY")
@@ -142,16 +143,16 @@ class Fuzzer:
 
 
 @pytest.fixture
-def crowd(app: Flask) -> tuple[dict[Role, Browser], list[str]]:
+def crowd(either_app: Flask) -> tuple[dict[Role, Browser], list[str]]:
     """One browser of each role, and a comment in every state they may meet."""
-    with app.test_request_context():
+    with either_app.test_request_context():
         refs = [
             publish(write_comment("published words")).ref,
             write_comment("waiting words", by="another").ref,
         ]
         people = {role: employ(role) for role in ROLES[2:]}
         emails = {role: person.email for role, person in people.items()}
-    browsers = {role: Browser(app) for role in ROLES}
+    browsers = {role: Browser(either_app) for role in ROLES}
     browsers[Role.CITIZEN].vote("/en/goals/community", "support")
     refs.append(browsers[Role.CITIZEN].comment(f"/en/goals/{TOPIC}", "the citizen's own"))
     for role, email in emails.items():
@@ -166,20 +167,24 @@ def cookie_pairs(browser: Browser) -> list[str]:
 
 
 def test_no_request_whatever_breaks_the_service(
-    app: Flask, crowd: tuple[dict[Role, Browser], list[str]]
+    either_app: Flask, crowd: tuple[dict[Role, Browser], list[str]]
 ) -> None:
     browsers, refs = crowd
+    app, requests = either_app, REQUESTS
     with app.app_context():
-        # The disk is not what is tried here.
-        event.listen(db.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
-        db.engine.dispose()
+        if db.engine.dialect.name == "sqlite":
+            # The disk is not what is tried here.
+            event.listen(db.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+            db.engine.dispose()
+        else:
+            requests = REQUESTS_ON_POSTGRESQL
     chance = random.Random(SEED)
     fuzzer = Fuzzer(app, refs, chance)
     known = {role: cookie_pairs(browser) for role, browser in browsers.items()}
     tokens = {role: token_of(browser) for role, browser in browsers.items()}
     broken = []
     answers: Counter[tuple[str, int]] = Counter()
-    for number in range(REQUESTS):
+    for number in range(requests):
         role = chance.choice(ROLES)
         method, path = fuzzer.place()
         headers = fuzzer.headers() | {"Cookie": fuzzer.cookies(known[role])}
@@ -192,8 +197,8 @@ def test_no_request_whatever_breaks_the_service(
             broken.append((number, role.value, method, path, request))
     assert not broken, "\n".join(str(one)[:600] for one in broken[:10])
     # The requests reached the views and were not all turned away at the door.
-    assert answers["POST", 303] > 40, answers
-    assert answers["GET", 200] > 100, answers
+    assert answers["POST", 303] > requests // 125, answers
+    assert answers["GET", 200] > requests // 50, answers
 
 
 def token_of(browser: Browser) -> str:

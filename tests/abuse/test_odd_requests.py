@@ -37,6 +37,19 @@ def test_a_file_in_the_place_of_a_word_is_not_read(client: Browser, name: str) -
     assert answer.status_code in (303, 404, 422)
 
 
+@pytest.mark.parametrize("name", ["%00", "a%00b", "%ff%fe", "..%2F..", "9" * 2_000])
+def test_what_can_name_no_round_is_a_page_not_found(either_app: Flask, name: str) -> None:
+    browser, leader = Browser(either_app), staff_browser(either_app, Role.LEADER)
+    for reader, path in (
+        (browser, PATH),
+        (browser, f"{PATH}/comments"),
+        (browser, "/en/results"),
+        (leader, "/en/lead/"),
+        (leader, "/en/lead/summary.csv"),
+    ):
+        assert reader.client.get(f"{path}?round={name}").status_code == 404, path
+
+
 def test_a_revision_larger_than_any_column_is_an_outdated_form(app: Flask) -> None:
     with app.test_request_context():
         ref = write_comment("waiting words").ref

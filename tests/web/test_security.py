@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from app import create_app
@@ -116,6 +117,25 @@ def test_unknown_addresses_speak_the_readers_language(client: Browser) -> None:
     assert client.get("/ckb/nowhere", status=404).root["lang"] == "ckb"
     assert client.get("/en/goals/nowhere", status=404).root["lang"] == "en"
     assert client.get("/de/goals", status=404).root["lang"] == "ar"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", PATH, 405),
+        ("PUT", f"{PATH}/vote", 405),
+        ("DELETE", "/en/me", 405),
+        ("TRACE", "/en/", 405),
+        ("POST", "/en/goals/nowhere/at/all", 404),
+    ],
+)
+def test_what_no_address_takes_is_told_so_and_leaves_no_cookie(
+    client: Browser, method: str, path: str, status: int
+) -> None:
+    answer = client.client.open(path, method=method, data={"text": "words"}, headers=OWN_PAGE)
+    assert answer.status_code == status
+    assert "Your session ended" not in answer.text
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_a_wrong_method_is_answered_in_words(client: Browser) -> None:
