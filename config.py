@@ -29,6 +29,8 @@ class Settings:
     direct: bool = False
     # A line for people who need help: an address, a number, an office.
     contact: str = ""
+    # Shares of all adults by group, for who is missing; ours when none is named.
+    adults: Path | None = None
     ledger_origin: str = UNNAMED_RECORD
     # Where codes leave: smtp[+starttls]://user:password@host:port, and the address they come from.
     mail_server: str = ""
@@ -73,6 +75,7 @@ def from_environment() -> Settings:
         proxies=env.int("PROXIES", 0),
         direct=env.bool("DIRECT", False),
         contact=env.str("CONTACT", ""),
+        adults=env.path("ADULTS", None),
         ledger_origin=env.str("LEDGER_ORIGIN", UNNAMED_RECORD),
         mail_server=env.str("MAIL_SERVER", ""),
         mail_sender=env.str("MAIL_SENDER", ""),

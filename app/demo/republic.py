@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from random import Random
@@ -15,7 +15,7 @@ from sqlalchemy import exists, insert, select
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.db import session
-from app.demo import crew, preferences, voices
+from app.demo import backgrounds, crew, preferences, voices
 from app.demo.conversation import Citizen, Composer, Conversation, Entry, Row
 from app.demo.days import Days
 from app.demo.leanings import Ballots
@@ -24,6 +24,8 @@ from app.identity.rules import Means
 from app.moderation.models import Decision
 from app.participation.models import (
     Agreement,
+    Background,
+    BackgroundTally,
     Comment,
     Flag,
     Participant,
@@ -85,6 +87,7 @@ def fill(round_: Round, *, people: int, seed: int, now: datetime, say: Say) -> S
     said = talk.compose(voices.all_voices())
     _store_conversation(said)
     say(f"{len(said.comments)} comments, {len(said.entries)} decisions")
+    _store_backgrounds(round_.id, _source(seed, "backgrounds"))
     answering = _store_priorities(round_.id, citizens, days, _source(seed, "priorities"))
     return Summary(
         people=people,
@@ -205,6 +208,25 @@ def _store_priorities(round_id: int, citizens: Sequence[Citizen], days: Days, rn
         for (level, shard), n in answering.items()
     ])  # fmt: skip
     return answering.total()
+
+
+def _store_backgrounds(round_id: int, rng: Random) -> None:
+    """What confirmed people say about themselves, and its place in the counters."""
+    confirmed = select(Voter.ref).where(
+        Voter.round_id == round_id, Voter.level == ConfirmationLevel.CONFIRMED
+    )
+    counted: Counter[tuple[Any, ...]] = Counter()
+    rows: list[Row] = []
+    for ref in session().scalars(confirmed.order_by(Voter.ref)):
+        answers = backgrounds.draw(rng)
+        if not answers.are_none:
+            rows.append({"round_id": round_id, "voter_ref": ref, **asdict(answers)})
+            counted.update((*told, ref[0] % TALLY_SHARDS) for told in answers.told)
+    _add(Background, rows)
+    _add(BackgroundTally, [
+        {"round_id": round_id, "question": question, "answer": answer, "shard": shard, "n": n}
+        for (question, answer, shard), n in sorted(counted.items())
+    ])  # fmt: skip
 
 
 def _vote_key(act: Row, day: date, rng: Random) -> Row:

@@ -12,6 +12,16 @@ from enum import StrEnum
 from app.errors import N_, Refusal
 
 
+class Question(StrEnum):
+    """The five, named as the answers to them are."""
+
+    GOVERNORATE = "governorate"
+    PLACE_TYPE = "place_type"
+    AGE_GROUP = "age_group"
+    GENDER = "gender"
+    SCHOOLING = "schooling"
+
+
 class PlaceType(StrEnum):
     CITY = "city"
     TOWN = "town"  # a district or sub-district
@@ -55,6 +65,12 @@ class Answers:
     @property
     def are_none(self) -> bool:
         return not any(astuple(self))
+
+    @property
+    def told(self) -> frozenset[tuple[Question, str]]:
+        """Every question that was answered, with what was said."""
+        said = {question: getattr(self, question.value) for question in Question}
+        return frozenset((question, str(answer)) for question, answer in said.items() if answer)
 
 
 class ConfirmationComesFirst(Refusal):

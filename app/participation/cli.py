@@ -10,7 +10,13 @@ from flask.cli import AppGroup
 from app import clock
 from app.catalogue import queries as catalogue
 from app.db import empty_journal, reading
-from app.participation import priority_recount, purging, submission_recount, voting
+from app.participation import (
+    background_recount,
+    priority_recount,
+    purging,
+    submission_recount,
+    voting,
+)
 from app.web.unit_of_work import transaction
 
 # How long the nightly purge waits for the last readers.
@@ -21,7 +27,7 @@ group = AppGroup("participation", help="Votes, priorities and comments.")
 
 @group.command("recount")
 def recount() -> None:
-    """Count every vote, priority and submission again; exit 1 if a counter differs."""
+    """Count everything in every round again; exit 1 if a counter differs from the rows."""
     drifted = False
     with reading():
         for round_ in catalogue.all_rounds():
@@ -29,6 +35,7 @@ def recount() -> None:
                 *_drifting_votes(round_.id),
                 *_drifting_priorities(round_.id),
                 *_drifting_submissions(round_.id),
+                *_drifting_backgrounds(round_.id),
             ]
             for line in found:
                 click.echo(f"{round_.slug} {line}")
@@ -65,4 +72,10 @@ def _drifting_priorities(round_id: int) -> Iterator[str]:
 def _drifting_submissions(round_id: int) -> Iterator[str]:
     for one in submission_recount.recount_submissions(round_id):
         where = f"{one.topic_slug or 'no topic'} {one.kind}s {one.status} {one.stance}"
+        yield f"{where}: rows {one.counted}, counter {one.stored}"
+
+
+def _drifting_backgrounds(round_id: int) -> Iterator[str]:
+    for one in background_recount.recount_backgrounds(round_id):
+        where = f"{one.question} {one.answer}"
         yield f"{where}: rows {one.counted}, counter {one.stored}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from app.catalogue import queries as catalogue
 from app.catalogue.rules import ensure_open
@@ -13,8 +13,9 @@ from app.db import insert_into, session
 from app.identity.rules import Means
 from app.participation.acts import first_time
 from app.participation.background_rules import Answers, ConfirmationComesFirst
-from app.participation.models import Background
-from app.participation.voting import add_voter
+from app.participation.models import Background, BackgroundTally
+from app.participation.rules import TALLY_SHARDS
+from app.participation.voting import hold_voter
 
 
 def describe(
@@ -37,20 +38,16 @@ def describe(
     round_ = catalogue.round_by_slug(round_slug)
     ensure_open(round_.opens_at, round_.closes_at, now)
     told = "\0".join(value or "" for value in asdict(answers).values())
-    add_voter(round_.id, voter_ref, confirmed_by)
+    hold_voter(round_.id, voter_ref, confirmed_by)
     if not first_time(round_.id, voter_ref, "\0".join((nonce, "background", told))):
         return
+    forget(round_.id, voter_ref)
     if answers.are_none:
-        _forget(round_.id, voter_ref)
         return
-    storing = insert_into(Background).values(
-        round_id=round_.id, voter_ref=voter_ref, **asdict(answers)
-    )
     session().execute(
-        storing.on_conflict_do_update(
-            index_elements=list(Background.__table__.primary_key), set_=asdict(answers)
-        )
+        insert(Background).values(round_id=round_.id, voter_ref=voter_ref, **asdict(answers))
     )
+    _count(round_.id, voter_ref, answers, +1)
 
 
 def forget_description(round_slug: str, voter_ref: bytes, *, nonce: str) -> None:
@@ -60,7 +57,7 @@ def forget_description(round_slug: str, voter_ref: bytes, *, nonce: str) -> None
     """
     round_ = catalogue.round_by_slug(round_slug)
     if first_time(round_.id, voter_ref, "\0".join((nonce, "no background"))):
-        _forget(round_.id, voter_ref)
+        forget(round_.id, voter_ref)
 
 
 def own_answers(round_id: int, voter_ref: bytes) -> Answers | None:
@@ -68,14 +65,40 @@ def own_answers(round_id: int, voter_ref: bytes) -> Answers | None:
     found = session().scalar(
         select(Background).where(Background.round_id == round_id, Background.voter_ref == voter_ref)
     )
-    if found is None:
-        return None
-    return Answers(
-        found.governorate, found.place_type, found.age_group, found.gender, found.schooling
+    return None if found is None else _answers(found)
+
+
+def forget(round_id: int, voter_ref: bytes) -> None:
+    """Delete what this voter said about themselves, and count it no longer."""
+    gone = session().scalar(
+        delete(Background)
+        .where(Background.round_id == round_id, Background.voter_ref == voter_ref)
+        .returning(Background)
+        .execution_options(synchronize_session=False)
     )
+    if gone is not None:
+        _count(round_id, voter_ref, _answers(gone), -1)
 
 
-def _forget(round_id: int, voter_ref: bytes) -> None:
+def _answers(row: Background) -> Answers:
+    return Answers(row.governorate, row.place_type, row.age_group, row.gender, row.schooling)
+
+
+def _count(round_id: int, voter_ref: bytes, answers: Answers, change: int) -> None:
+    """Move the counter of everything that was told; always in one order, so that none deadlock.
+
+    One less is written as a row of 0, whose counter is there already and is only lowered.
+    """
+    cell = {"round_id": round_id, "shard": voter_ref[0] % TALLY_SHARDS, "n": max(change, 0)}
+    adding = insert_into(BackgroundTally).values(
+        [
+            {**cell, "question": question, "answer": answer}
+            for question, answer in sorted(answers.told)
+        ]
+    )
     session().execute(
-        delete(Background).where(Background.round_id == round_id, Background.voter_ref == voter_ref)
+        adding.on_conflict_do_update(
+            index_elements=list(BackgroundTally.__table__.primary_key),
+            set_={"n": BackgroundTally.n + change},
+        )
     )

@@ -27,7 +27,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Counter, text_enum
 from app.identity.rules import Means
-from app.participation.background_rules import AgeGroup, Gender, PlaceType, Schooling
+from app.participation.background_rules import (
+    AgeGroup,
+    Gender,
+    PlaceType,
+    Question,
+    Schooling,
+)
 from app.participation.rules import (
     Choice,
     ConfirmationLevel,
@@ -191,6 +197,19 @@ class Background(Base):
     age_group: Mapped[AgeGroup | None] = mapped_column(text_enum(AgeGroup, "age_group"))
     gender: Mapped[Gender | None] = mapped_column(text_enum(Gender, "gender"))
     schooling: Mapped[Schooling | None] = mapped_column(text_enum(Schooling, "schooling"))
+
+
+class BackgroundTally(Base):
+    """Exact counts of what confirmed voters say about themselves, one question at a time."""
+
+    __tablename__ = "background_tally"
+    __table_args__ = (CheckConstraint("n >= 0", name="not_negative"), NO_ROW_ORDER)
+
+    round_id: Mapped[int] = _round_key()
+    question: Mapped[Question] = mapped_column(text_enum(Question, "question"), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(16), primary_key=True)
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(Counter)
 
 
 # --- what people said --------------------------------------------------------------------------

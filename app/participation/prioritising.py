@@ -14,9 +14,9 @@ from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.identity.rules import Means
 from app.participation.acts import first_time
-from app.participation.models import Priority, PriorityPeople, PriorityTally, Voter
+from app.participation.models import Priority, PriorityPeople, PriorityTally
 from app.participation.rules import TALLY_SHARDS, ConfirmationLevel, ensure_few
-from app.participation.voting import level_of
+from app.participation.voting import hold_voter
 
 
 def set_priorities(
@@ -43,7 +43,7 @@ def set_priorities(
     ensure_open(round_.opens_at, round_.closes_at, now)
     act = "\0".join((nonce, "priorities", *sorted(slugs)))
     if first_time(round_.id, voter_ref, act, formerly):
-        level = _lock(round_.id, voter_ref, confirmed_by)
+        level = hold_voter(round_.id, voter_ref, confirmed_by)
         _replace(round_.id, voter_ref, level, slugs, clock.baghdad_day(now))
 
 
@@ -55,26 +55,14 @@ def give_priorities(round_id: int, device_ref: bytes, voice_ref: bytes) -> None:
     """
     if _chosen_on(round_id, device_ref) is None:
         return
-    level = _lock(round_id, device_ref, None)
+    level = hold_voter(round_id, device_ref, None)
     coming_on = _chosen_on(round_id, device_ref)
     # Counters of what is provisional are moved before those of what is confirmed, by everybody.
     coming = _replace(round_id, device_ref, level, frozenset(), None)
-    level = _lock(round_id, voice_ref, None)
+    level = hold_voter(round_id, voice_ref, None)
     standing_on = _chosen_on(round_id, voice_ref)
     if coming_on is not None and (standing_on is None or coming_on >= standing_on):
         _replace(round_id, voice_ref, level, coming, coming_on)
-
-
-def _lock(round_id: int, voter_ref: bytes, confirmed_by: Means | None) -> ConfirmationLevel:
-    """Find or add the voter, and let nobody else replace their priorities meanwhile."""
-    values = {"ref": voter_ref, "level": level_of(confirmed_by), "confirmed_by": confirmed_by}
-    adding = insert_into(Voter).values(round_id=round_id, **values)
-    found: ConfirmationLevel = session().execute(
-        adding.on_conflict_do_update(
-            index_elements=list(Voter.__table__.primary_key), set_={"level": Voter.level}
-        ).returning(Voter.level)
-    ).scalar_one()  # fmt: skip
-    return found
 
 
 def _chosen_on(round_id: int, voter_ref: bytes) -> date | None:

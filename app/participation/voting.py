@@ -83,6 +83,18 @@ def add_voter(round_id: int, ref: bytes, confirmed_by: Means | None) -> None:
     )
 
 
+def hold_voter(round_id: int, voter_ref: bytes, confirmed_by: Means | None) -> ConfirmationLevel:
+    """Find or add the voter, and let nobody else change what hangs on them meanwhile."""
+    values = {"ref": voter_ref, "level": level_of(confirmed_by), "confirmed_by": confirmed_by}
+    adding = insert_into(Voter).values(round_id=round_id, **values)
+    found: ConfirmationLevel = session().execute(
+        adding.on_conflict_do_update(
+            index_elements=list(Voter.__table__.primary_key), set_={"level": Voter.level}
+        ).returning(Voter.level)
+    ).scalar_one()  # fmt: skip
+    return found
+
+
 def _read(
     round_slug: str, topic_slug: str, voter_ref: bytes, today: date, new: ConfirmationLevel
 ) -> tuple[Round, _Ballot]:

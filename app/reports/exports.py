@@ -7,7 +7,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from app.reports import tables, wording
+from app.reports import missing_wording, tables, wording
 from app.reports.summary import SummaryReport
 
 # Spreadsheets read UTF-8 Arabic as such only after this mark.
@@ -22,7 +22,13 @@ def summary_csv(report: SummaryReport) -> bytes:
     blocks: list[list[Sequence[tables.Cell]]] = [
         [[table.caption], table.columns, *table.rows] for table in tables.every_table(report)
     ]
-    notes = (wording.provenance(report), wording.method(report), *wording.caveats(report))
+    notes = (
+        wording.provenance(report),
+        wording.method(report),
+        *wording.caveats(report),
+        missing_wording.basis(report.missing),
+        *(missing_wording.source(one.adults) for one in report.missing.questions),
+    )
     blocks.append([[note] for note in notes])
     return _file(row for block in blocks for row in (*block, ()))
 

@@ -15,6 +15,7 @@ from app.db import session
 from app.moderation import waits as moderation
 from app.moderation.waits import Waits
 from app.participation import queries as participation
+from app.participation.background_queries import Told, background_counts
 from app.participation.models import Submission, SubmissionTally, Tally
 from app.participation.priority_queries import PriorityCounts, priority_counts
 from app.participation.queries import TopicCounts
@@ -29,6 +30,11 @@ def votes_by_topic(round_id: int) -> Mapping[str, TopicCounts]:
 def priorities(round_id: int) -> PriorityCounts:
     """The very counts that citizens see."""
     return priority_counts(round_id)
+
+
+def backgrounds(round_id: int) -> Told:
+    """How many confirmed participants said what about themselves, one question at a time."""
+    return background_counts(round_id)
 
 
 def votes_by_day(round_id: int) -> Mapping[str, Mapping[date, int]]:

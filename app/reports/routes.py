@@ -12,7 +12,7 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.errors import NotFound
 from app.permissions import Permission
-from app.reports import exports, findings, priority_wording, tables, wording
+from app.reports import exports, findings, missing_wording, priority_wording, tables, wording
 from app.reports.summary import SummaryReport, summarise
 from app.web.access import requires
 from app.web.templating import page
@@ -93,6 +93,7 @@ def _context(report: SummaryReport) -> dict[str, object]:
         "report": report,
         "words": wording,
         "firsts": priority_wording,
+        "absences": missing_wording,
         "tables": tables,
         "findings": findings,
     }

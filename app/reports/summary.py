@@ -11,7 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 
+from flask import current_app
+
+import config
 from app.catalogue.models import Round
 from app.catalogue.queries import all_topics
 from app.catalogue.rules import RoundState, TopicKind
@@ -21,6 +25,8 @@ from app.moderation.waits import Waits
 from app.participation.queries import TopicCounts
 from app.participation.rules import PUBLIC, Stance, Status
 from app.reports import queries
+from app.reports.adults import OURS, adults
+from app.reports.missing import MissingReport, missing_report
 from app.reports.priorities import SMALLEST_GROUP, PriorityReport, priority_report
 
 
@@ -121,6 +127,7 @@ class SummaryReport:
     round: RoundFacts
     generated_at: datetime
     priorities: PriorityReport
+    missing: MissingReport
     topics: tuple[TopicReport, ...]
     comments: CommentCounts
     days: tuple[DayCount, ...]
@@ -167,7 +174,11 @@ class SummaryReport:
             [first.people, first.confirmed, first.waiting],
             [(one.slug, one.count) for one in first.standings],
         ]
-        digest = hashlib.sha256(json.dumps([self.round.state, chosen, figures]).encode())
+        present = [
+            (one.adults.question, one.told, [(group.name, group.share) for group in one.groups])
+            for one in self.missing.told
+        ]
+        digest = hashlib.sha256(json.dumps([self.round.state, chosen, present, figures]).encode())
         return f"{self.round.slug}-{digest.hexdigest()[:8]}"
 
 
@@ -193,12 +204,18 @@ def summarise(round_: Round, now: datetime) -> SummaryReport:
         round=RoundFacts(round_.slug, round_.title, round_.opens_at, round_.closes_at, state),
         generated_at=now,
         priorities=priority_report(queries.priorities(round_.id)),
+        missing=missing_report(queries.backgrounds(round_.id), adults(_adults_file())),
         topics=topics,
         comments=CommentCounts(tuple(_together(topics))),
         days=_growth(_days_together(topics)),
         waits=all_waits,
         caveats=_caveats(state, topics),
     )
+
+
+def _adults_file() -> Path:
+    settings: config.Settings = current_app.config["SETTINGS"]
+    return settings.adults or OURS
 
 
 def _topic_report(

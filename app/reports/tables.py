@@ -9,7 +9,8 @@ from flask_babel import gettext
 
 from app.insights.tallies import Share
 from app.participation.rules import Status
-from app.reports import priority_wording, wording
+from app.reports import missing_wording, priority_wording, wording
+from app.reports.missing import Group, MissingReport
 from app.reports.priorities import PriorityReport
 from app.reports.summary import CommentCounts, DayCount, SummaryReport, TopicReport
 from app.web import locale
@@ -47,6 +48,7 @@ def every_table(report: SummaryReport) -> list[Table]:
     """What the file holds."""
     return [
         priorities_table(report.priorities),
+        missing_table(every_group(report.missing)),
         topics_table(report.topics),
         choices_table(report.topics),
         comments_table(report.comments),
@@ -73,6 +75,36 @@ def priorities_table(report: PriorityReport) -> Table:
         ),
         numeric=tuple(range(1, 6)),
     )
+
+
+def missing_table(groups: Iterable[Group]) -> Table:
+    """One row a group: its share of adults and of participants, their ratio and its word."""
+    return Table(
+        gettext("Participants and adults"),
+        (
+            gettext("Group"),
+            gettext("Of adults"),
+            gettext("Of participants"),
+            gettext("Ratio"),
+            gettext("In words"),
+        ),
+        tuple(
+            (
+                missing_wording.name(one),
+                Percent(one.of_adults),
+                missing_wording.share(one) if one.share is None else Percent(one.share),
+                missing_wording.ratio(one) or None,
+                missing_wording.said(one),
+            )
+            for one in groups
+        ),
+        numeric=(1, 2, 3),
+    )
+
+
+def every_group(report: MissingReport) -> list[Group]:
+    """All groups of the questions that enough people answered, question by question."""
+    return [group for one in report.told for group in one.groups]
 
 
 def topics_table(topics: Iterable[TopicReport]) -> Table:

@@ -16,7 +16,7 @@ from app.errors import N_
 from app.insights.tallies import THRESHOLD, Reading, Share
 from app.moderation.waits import Waits
 from app.participation.rules import Stance, Status
-from app.reports import findings, priority_wording
+from app.reports import findings, missing_wording, priority_wording
 from app.reports.summary import (
     Caveat,
     CommentCounts,
@@ -47,10 +47,7 @@ CAVEATS = {
     ),
     Caveat.UNWEIGHTED: N_("Answers are not weighted."),
     Caveat.CHANCE_ONLY: N_("The estimated range (at 95 per cent) covers random variation only."),
-    Caveat.MISSING_UNKNOWN: N_(
-        "We do not ask who people are yet, so we cannot say who is missing. "
-        "We do not know the opinion of those who did not take part."
-    ),
+    Caveat.MISSING_UNKNOWN: N_("We do not know the opinion of those who did not take part."),
     Caveat.ROUNDED: N_("Shares are of those who chose support, neutral or oppose, in whole "
         "numbers; they may not add up to 100."),
 }  # fmt: skip
@@ -80,20 +77,6 @@ def caveats(report: SummaryReport) -> list[str]:
     return [gettext(CAVEATS[caveat]) for caveat in report.caveats]
 
 
-def doubts(report: SummaryReport) -> list[str]:
-    """The caveats about the figures; who is missing from them stands in a section of its own."""
-    return [
-        gettext(CAVEATS[caveat])
-        for caveat in report.caveats
-        if caveat is not Caveat.MISSING_UNKNOWN
-    ]
-
-
-def missing() -> str:
-    """Whom the figures do not speak of."""
-    return gettext(CAVEATS[Caveat.MISSING_UNKNOWN])
-
-
 def sure(report: SummaryReport) -> str:
     """The caveat that no answer may be read without."""
     if Caveat.PROVISIONAL in report.caveats:
@@ -110,8 +93,7 @@ def answer(report: SummaryReport) -> list[str]:
     if report.priorities.told:
         wanted = [priority_wording.first(report.priorities)]
         wanted += [_short_ladder(report)] if report.told else []
-    absent = gettext("We do not ask who people are yet, so we cannot say who is missing.")
-    return [*wanted, sure(report), absent]
+    return [*wanted, sure(report), missing_wording.absent(report.missing)]
 
 
 def _wanted(report: SummaryReport) -> str:

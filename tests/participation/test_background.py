@@ -8,23 +8,26 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import clock
+from app.catalogue import queries as catalogue
 from app.catalogue.rules import RoundClosed
 from app.db import session
 from app.identity.rules import Means
 from app.participation import describing
 from app.participation.background_forms import UNSAID
+from app.participation.background_recount import BackgroundDrift, recount_backgrounds
 from app.participation.background_rules import (
     AgeGroup,
     Answers,
     ConfirmationComesFirst,
     Gender,
     PlaceType,
+    Question,
     Schooling,
 )
-from app.participation.models import Background, Vote, Voter
+from app.participation.models import Background, BackgroundTally, Vote, Voter
 from app.web.unit_of_work import transaction
 from tests.factories import TOPIC, confirm, present_round, voter
 from tests.pages import OWN_PAGE, Browser, Page
@@ -47,7 +50,10 @@ def save(browser: Browser, page: Page | None = None, **said: str) -> Page:
 
 
 def stored(app: Flask) -> list[Answers]:
+    """Every row; the counters say the same."""
     with app.app_context():
+        for round_ in catalogue.all_rounds():
+            assert recount_backgrounds(round_.id) == []
         return [
             Answers(one.governorate, one.place_type, one.age_group, one.gender, one.schooling)
             for one in session().scalars(select(Background))
@@ -248,3 +254,19 @@ def test_the_page_asks_the_database_the_same_few_things(confirmed: Browser) -> N
     with statements(confirmed.app) as asked:
         confirmed.get(PATH)
     assert len(asked) == 2
+
+
+def test_the_recount_names_a_counter_that_was_tampered_with(confirmed: Browser) -> None:
+    save(confirmed, **SAID)
+    with confirmed.app.app_context():
+        with transaction():
+            session().execute(
+                update(BackgroundTally)
+                .where(BackgroundTally.question == Question.GENDER)
+                .values(n=7)
+            )
+        assert recount_backgrounds(present_round().id) == [
+            BackgroundDrift(Question.GENDER, "woman", 1, 7)
+        ]
+    answer = confirmed.app.test_cli_runner().invoke(args=["participation", "recount"])
+    assert answer.exit_code == 1 and "gender woman: rows 1, counter 7" in answer.output

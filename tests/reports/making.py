@@ -15,6 +15,8 @@ from app.insights.tallies import Tally, reading, result
 from app.moderation.waits import Waits
 from app.participation.priority_queries import PriorityCounts
 from app.participation.rules import Stance, Status
+from app.reports.adults import adults
+from app.reports.missing import missing_report
 from app.reports.priorities import priority_report
 from app.reports.summary import (
     Caveat,
@@ -74,6 +76,7 @@ def a_report(
         ),
         generated_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
         priorities=priority_report(priorities or PriorityCounts()),
+        missing=missing_report({}, adults()),
         topics=tuple(a_topic(place, tally) for place, tally in enumerate(votes)),
         comments=COMMENTS,
         days=DAYS,

@@ -36,6 +36,7 @@ NAMED = {
     "tally": {"round_id", "topic_slug", "choice", "level", "cast_on", "n"},
     "priority_tally": {"round_id", "topic_slug", "level", "n"},
     "priority_people": {"round_id", "level", "n"},
+    "background_tally": {"round_id", "question", "answer", "n"},
     "submission_tally": {"round_id", "kind", "topic_slug", "status", "stance", "n"},
     "submission": {
         "topic_slug",
@@ -45,7 +46,9 @@ NAMED = {
     },  # ref only to join a decision to its round
     "decision": {"waited_seconds", "submission_ref", "status_before"},
 }
-CLOSED_TO_LEADERS = ("vote", "vote_key", "voter", "priority", "participant", "agreement", "flag")
+CLOSED_TO_LEADERS = (
+    "vote", "vote_key", "voter", "priority", "background", "participant", "agreement", "flag",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -201,7 +204,7 @@ def test_every_caveat_is_on_every_page(app: Flask, leader: Browser, path: str) -
     for caveat in (
         "The round is still open", "not yet confirmed as one person each",
         "not randomly selected", "not weighted", "random variation only",
-        "cannot say who is missing", "may not add up to 100",
+        "the opinion of those who did not take part", "may not add up to 100",
     ):  # fmt: skip
         assert caveat in words
 
