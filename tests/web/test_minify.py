@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import tinycss2
 
 import config
@@ -40,6 +42,22 @@ def test_neighbours_in_one_layer_share_its_block() -> None:
     assert minify.css_files(sources) == (
         "@layer a{p{margin:0}b{margin:0}}i{margin:0}@layer a{u{margin:0}}"
     )
+
+
+def test_a_sheets_own_properties_answer_to_one_letter_each() -> None:
+    sources = ["a{--ink:red;--rule:blue;color:var(--ink)}", "b{color:var(--ink);fill:var(--rule)}"]
+    assert minify.css_files(sources) == (
+        "a{--a:red;--b:blue;color:var(--a)}b{color:var(--a);fill:var(--b)}"
+    )
+
+
+def test_no_two_properties_of_the_stylesheet_come_to_share_a_letter() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in CSS]
+    own = re.compile(r"--[a-z][\w-]*", re.IGNORECASE)
+    long = own.findall("".join(map(minify.css, sources)))
+    short = own.findall(minify.css_files(sources))
+    assert len(long) == len(short) and len(set(zip(long, short, strict=True))) == len(set(long))
+    assert len(set(long)) == len(set(short))
 
 
 def test_the_stylesheet_says_the_same_before_and_after() -> None:
