@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 
-from app.insights.intervals import Interval, wilson
+from app.insights.differences import newcombe
+from app.insights.intervals import Interval
 
 FEWEST = 50
 """Decided comments on each side from which the two shares are compared."""
@@ -63,23 +63,4 @@ def stance_check(supporting: Side, opposing: Side, fewest: int = FEWEST) -> Stan
         newcombe(
             opposing.declined, opposing.decided, supporting.declined, supporting.decided, LEVEL
         ),
-    )
-
-
-def newcombe(a: int, m: int, b: int, n: int, level: float = 0.95) -> Interval:
-    """The range of the difference a/m - b/n between two independent shares, from -1 to 1.
-
-    With Wilson's ends l₁, u₁ of p₁ = a/m and l₂, u₂ of p₂ = b/n, and θ = p₁ - p₂,
-
-        θ - √((p₁ - l₁)² + (u₂ - p₂)²)   to   θ + √((u₁ - p₁)² + (p₂ - l₂)²)
-
-    (R. G. Newcombe, "Interval estimation for the difference between independent proportions:
-    comparison of eleven methods", Statistics in Medicine 17, 1998, pp. 873-890, method 10, no
-    continuity correction). Raises `ValueError` as `wilson` does.
-    """
-    first, second = wilson(a, m, level), wilson(b, n, level)
-    p, q = a / m, b / n
-    return Interval(
-        low=max(-1.0, p - q - sqrt((p - first.low) ** 2 + (second.high - q) ** 2)),
-        high=min(1.0, p - q + sqrt((first.high - p) ** 2 + (q - second.low) ** 2)),
     )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.insights.evenhandedness import FEWEST, Side, newcombe, stance_check
+from app.insights.differences import newcombe
+from app.insights.evenhandedness import FEWEST, Side, stance_check
 
 SIMULATIONS = 1_000
 
