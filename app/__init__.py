@@ -22,7 +22,7 @@ from app.identity import installation, visitors
 from app.identity import routes as identity
 from app.keys import KeyFolder
 from app.moderation import cli as moderation_cli
-from app.moderation import public_routes, queue_routes
+from app.moderation import public_routes, quality_routes, queue_routes
 from app.moderation import routes as moderation
 from app.notifications import courier
 from app.participation import (
@@ -204,5 +204,6 @@ __all__ = [
     "own_routes",
     "priority_routes",
     "public_routes",
+    "quality_routes",
     "queue_routes",
 ]

@@ -10,7 +10,7 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
-from app import text
+from app import clock, text
 from app.catalogue.queries import all_topics
 from app.moderation.marking import passages
 from app.moderation.rules import (
@@ -26,6 +26,8 @@ from app.moderation.rules import (
 )
 from app.moderation.waiting import Filters, Tab
 from app.participation.rules import Kind
+from app.screening import advice
+from app.screening.rules import PERSONAL, RiskLevel
 from app.web import locale
 from app.web.forms import Form, cleaned, counted
 
@@ -82,6 +84,7 @@ class FilterForm(Form):
     topic = SelectField(_l("Topic"), validate_choice=False)
     language = SelectField(_l("Language"), validate_choice=False)
     age = SelectField(_l("Waiting since"), validate_choice=False)
+    risk = SelectField(_l("Marked by machine"), validate_choice=False)
     tab = StringField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -107,15 +110,23 @@ class FilterForm(Form):
             SelectChoice(AgeBucket.DAY.value, gettext("8 to 24 hours")),
             SelectChoice(AgeBucket.LATE.value, gettext("More than a day")),
         ]
+        self.risk.choices = [
+            everything,
+            SelectChoice(RiskLevel.HIGH.value, gettext("High")),
+            SelectChoice(RiskLevel.SOME.value, gettext("Some")),
+            SelectChoice(RiskLevel.NONE.value, gettext("Nothing marked")),
+        ]
 
     def chosen(self) -> Filters:
         ages = {age.value: age for age in AgeBucket}
         kinds = {kind.value: kind for kind in Kind}
+        risks = {level.value: level for level in RiskLevel}
         return Filters(
             kind=kinds.get(self.kind.data),
             topic=_known(self.topic),
             language=_known(self.language),
             age=ages.get(self.age.data),
+            risk=risks.get(self.risk.data),
         )
 
     def chosen_tab(self) -> Tab:
@@ -123,8 +134,9 @@ class FilterForm(Form):
 
 
 def noticed(words: str) -> list[str]:
-    """The phone numbers and e-mail addresses in a text, as they are written there."""
-    return [words[found.start : found.end] for found in text.contact_details(words)]
+    """The personal details in a text, as they are written there."""
+    found = advice.marks_in(words, clock.now())
+    return [words[mark.start : mark.end] for mark in found if mark.kind in PERSONAL]
 
 
 def _known(field: SelectField) -> str | None:

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.catalogue.queries import topic_under
 from app.errors import Refusal
-from app.moderation import onward, queries, waiting
+from app.moderation import onward, queries, sameness, waiting
+from app.moderation.annotating import annotate
 from app.moderation.decisions import decide, is_own
-from app.moderation.forms import DecisionForm, noticed
-from app.moderation.marking import marked_parts
+from app.moderation.forms import DecisionForm
 from app.moderation.queries import Item
 from app.moderation.rules import (
     AlreadyDecided,
@@ -23,8 +23,11 @@ from app.moderation.timeline import events
 from app.participation import presence
 from app.participation.forms import FLAG_LABELS, form_of
 from app.participation.rules import read_reference
+from app.participation.similar import similar_published
 from app.participation.submitting import own_submission
 from app.permissions import Permission
+from app.screening import advice
+from app.screening.rules import MARK_LABELS
 from app.text import excerpt
 from app.web import form_token, visitor
 from app.web.access import requires
@@ -83,6 +86,7 @@ def contribution(ref: str) -> str:
         topic=topic_under(submission.topic_slug),
         decision=queries.reasons_of(submission, decisions),
         events=events(submission, decisions),
+        twin=sameness.public_twin(submission),
         form=form_of(submission.kind).holding(submission),
         house_rule=house_rule,
     )
@@ -90,14 +94,15 @@ def contribution(ref: str) -> str:
 
 def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -> str:
     submission = item.submission
-    details = noticed(submission.text)
+    now = clock.now()
     return page(
         "moderation/item.html",
         item=item,
         submission=submission,
         topic=topic_under(submission.topic_slug),
-        parts=list(marked_parts(submission.text, details)),
-        details=details,
+        annotated=annotate(submission.text, advice.marks_in(submission.text, now)),
+        mark_labels=MARK_LABELS,
+        same=similar_published(submission.text, kind=submission.kind, other_than=submission.ref),
         own=is_own(submission, visitor.current().device),
         form=form,
         problems=form.problems(),

@@ -205,6 +205,11 @@ class AlreadyChose(Refusal):
     advice = N_("Your choice is kept. A colleague reads it now, without seeing what you chose.")
 
 
+class NothingSimilar(Refusal):
+    title = N_("These two texts are not the same")
+    advice = N_("Nothing was decided. Open the text again and compare them.")
+
+
 class OwnWords(Refusal):
     status = 403
     title = N_("This text was written on your own device")

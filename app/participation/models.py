@@ -258,6 +258,7 @@ class Submission(Base):
         # Only the few rows that these lists are about.
         Index("ix_submission_again", "status", **only("revision > 1")),
         Index("ix_submission_flagged", "flags", "ref", **only("flags > 0")),
+        Index("ix_submission_risky", "status", "submitted_at", "ref", **only("risk > 0")),
         NO_ROW_ORDER,
     )
     __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}  # noqa: RUF012 - read once, by the mapper
@@ -284,6 +285,8 @@ class Submission(Base):
     # A fixed random place in the mixed order, so that pages stay stable as others arrive.
     mix_key: Mapped[int] = mapped_column(Integer)
     flags: Mapped[int] = mapped_column(Integer, default=0)
+    # From 0 to 100, by machine: it orders the moderators' queue and decides nothing.
+    risk: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
     @property
     def shown_ref(self) -> str:

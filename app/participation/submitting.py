@@ -28,6 +28,7 @@ from app.participation.rules import (
     ensure_editable,
     ensure_revision,
 )
+from app.screening import advice, echoes
 from app.text import language_of, skeleton
 
 ALIAS_NUMBERS = range(1_000, 10_000_000)
@@ -134,6 +135,7 @@ def _rewrite(submission: Submission, draft: Draft, digest: bytes, now: datetime)
     submission.stance = draft.stance
     submission.skeleton_digest = digest
     submission.language = language_of(draft.text)
+    submission.risk = advice.risk_of(draft.text, now)
     submission.revision += 1
     submission.submitted_at = now
     submission.decided_at = None
@@ -158,12 +160,14 @@ def set_status(
 ) -> None:
     """Move a submission to `status` and its count with it; only a public one has a public text."""
     before = (submission.status, submission.stance)
+    was_public = submission.published_text
     submission.status = status
     submission.decided_at = now
     submission.published_text = published_text if status in PUBLIC else None
     submission.published_at = now if status in PUBLIC else None
     session().flush()
     _move(submission, before)
+    _echo(submission, was_public)
 
 
 def own_submission(ref: str, author: bytes | None) -> Submission:
@@ -249,6 +253,7 @@ def _store(draft: Draft, author: bytes, key: bytes, place: Place, now: datetime)
             submitted_at=now,
             mix_key=secrets.randbelow(2**31),
             flags=0,
+            risk=advice.risk_of(draft.text, now),
         )
         .on_conflict_do_nothing()
         .returning(Submission.ref)
@@ -296,6 +301,17 @@ def _move(submission: Submission, before: tuple[Status, Stance]) -> None:
     for status, stance in sorted((before, after)):
         change = +1 if (status, stance) == after else -1
         _count(Place.of(submission), status, stance, change)
+
+
+def _echo(submission: Submission, was_public: str | None) -> None:
+    """Let what is public now be found by texts that resemble it, and nothing else."""
+    public = submission.published_text
+    if submission.kind is Kind.PSEUDONYM or public == was_public:
+        return
+    if was_public is not None:
+        echoes.forget(submission.ref, was_public)
+    if public is not None:
+        echoes.remember(submission.ref, public)
 
 
 def _count(place: Place, status: Status, stance: Stance, change: int) -> None:

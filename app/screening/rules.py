@@ -24,6 +24,18 @@ class MarkKind(StrEnum):
     ADVERT = "advert"
 
 
+MARK_LABELS = {
+    MarkKind.PHONE: N_("This may be a phone number."),
+    MarkKind.EMAIL: N_("This may be an e-mail address."),
+    MarkKind.IDENTITY: N_("This may be the number of a card or passport."),
+    MarkKind.ADDRESS: N_("This may be a home address."),
+    MarkKind.LINK: N_("This leads to another site or channel."),
+    MarkKind.INSULT: N_("This may insult somebody."),
+    MarkKind.THREAT: N_("This may be a threat."),
+    MarkKind.HATE: N_("This may stir up hatred."),
+    MarkKind.SEXUAL: N_("This may be sexual."),
+    MarkKind.ADVERT: N_("This may be advertising."),
+}
 PERSONAL = (MarkKind.PHONE, MarkKind.EMAIL, MarkKind.IDENTITY, MarkKind.ADDRESS)
 WORDED = (MarkKind.INSULT, MarkKind.THREAT, MarkKind.HATE, MarkKind.SEXUAL, MarkKind.ADVERT)
 """Found by lists of words, which an administrator can change."""

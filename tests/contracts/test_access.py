@@ -75,6 +75,7 @@ TABLE = {
     ("GET", "moderation.next_item"): MODERATORS,
     ("GET", "moderation.item"): MODERATORS,
     ("POST", "moderation.create_decision"): MODERATORS,
+    ("POST", "moderation.decline_as_same"): MODERATORS,
     ("GET", "moderation.history"): MODERATORS,
     ("GET", "moderation.guide"): MODERATORS,
     ("GET", "screening.word_lists"): ADMINISTRATORS,

@@ -20,7 +20,7 @@ OPINION = {
     "background", "background_tally",
 }  # fmt: skip
 PUBLIC_VOICE = {"participant", "submission", "agreement", "flag", "submission_tally"}
-DECISIONS = {"decision"}
+DECISIONS = {"decision", "same_as", "rereading"}
 # Keys of public texts, by which those that resemble one another are found.
 ECHOES = {"echo_key"}
 # Who is being reached: digests of codes for an hour, and of printed cards.
@@ -44,8 +44,8 @@ RECORD = {"ledger_entry", "ledger_node", "ledger_head"}
 @cache
 def tables() -> MetaData:
     """Every table of the platform, from the models alone."""
-    for path in sorted((ROOT / "app").glob("*/models.py")):
-        importlib.import_module(f"app.{path.parent.name}.models")
+    for path in sorted((ROOT / "app").glob("*/*models.py")):
+        importlib.import_module(f"app.{path.parent.name}.{path.stem}")
     return importlib.import_module("app.db").Base.metadata
 
 
