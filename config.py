@@ -41,6 +41,8 @@ class Settings:
 
     # Whether what moderators decided earlier may order the queue; the model is made by a command.
     learned_risk: bool = True
+    # The share of decided texts that a second moderator reads as if they were new.
+    read_twice: float = 0.05
 
     def __post_init__(self) -> None:
         if self.production and self.demo:
@@ -56,6 +58,8 @@ class Settings:
             raise ValueError(
                 "LEDGER_ORIGIN must name the public record in production; it can never be renamed"
             )
+        if not 0 <= self.read_twice <= 1:
+            raise ValueError("READ_TWICE must be a share from 0 to 1")
         if self.mail_server and not self.mail_sender:
             raise ValueError("MAIL_SENDER must say which address codes come from")
         if self.sms_url and not self.sms_secret:
@@ -82,4 +86,5 @@ def from_environment() -> Settings:
         sms_url=env.str("SMS_URL", ""),
         sms_secret=env.str("SMS_SECRET", ""),
         learned_risk=env.bool("LEARNED_RISK", True),
+        read_twice=env.float("READ_TWICE", 0.05),
     )

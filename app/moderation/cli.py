@@ -1,14 +1,18 @@
-"""Commands for the operator: proof that decisions and the public record say the same."""
+"""Commands for the operator: decisions and record compared, and learned from."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import AppGroup
 
+from app import clock
 from app.db import reading
-from app.moderation import audit
+from app.moderation import audit, learning
+from app.screening import advice, scorer
+from app.screening.training import TooFewDecisions, measured, train
+from app.web.unit_of_work import transaction
 
-group = AppGroup("moderation", help="Decisions on submissions.")
+group = AppGroup("moderation", help="Decisions, and what is learned from them.")
 
 
 @group.command("verify")
@@ -21,3 +25,29 @@ def verify() -> None:
     if found:
         raise click.exceptions.Exit(1)
     click.echo("Decisions and record say the same.")
+
+
+@group.command("train")
+def learn() -> None:
+    """Learn from every decision and tell how well; exit 1 when there are too few."""
+    with reading():
+        examples = list(learning.examples())
+    before = scorer.read(advice.model_path())
+    version = before.version + 1 if before is not None else 1
+    try:
+        model = train(examples, version=version, trained_on=clock.today().isoformat())
+    except TooFewDecisions as refusal:
+        click.echo(f"{refusal.title}: {len(examples)}", err=True)
+        raise click.exceptions.Exit(1) from None
+    scorer.write(model, advice.model_path())
+    with transaction():
+        changed = learning.weigh_again(clock.now())
+    click.echo(f"Version {model.version}, learned from {model.decisions} decisions.")
+    click.echo("On decisions kept away: language, decisions, stopped, precision, recall")
+    for language, measure in measured(model, examples).items():
+        shares = " ".join(
+            "–" if share is None else f"{share:.2f}"
+            for share in (measure.precision, measure.recall)
+        )
+        click.echo(f"{language:6} {measure.n:9} {measure.stopped:8} {shares}")
+    click.echo(f"{changed} waiting texts stand elsewhere in the queue.")

@@ -12,7 +12,7 @@ from app import clock
 from app.db import session
 from app.errors import FormExpired, NotFound
 from app.identity import devices
-from app.moderation import queries
+from app.moderation import queries, rereading
 from app.moderation.models import Decision
 from app.moderation.rules import (
     STATUS_AFTER,
@@ -103,6 +103,7 @@ def decide(
     if decision.is_after_publication:
         _settle_flags(submission, now)
     _record(decision, submission)
+    rereading.consider(decision)
     return decision
 
 

@@ -14,6 +14,9 @@ from sqlalchemy import ColumnElement, func, select, true
 from app import clock
 from app.clock import BAGHDAD
 from app.db import session
+from app.insights.agreement import Agreement
+from app.insights.evenhandedness import StanceCheck
+from app.moderation import quality
 from app.moderation.models import Decision
 from app.moderation.rules import Outcome, Reason
 from app.moderation.waits import BEFORE_PUBLICATION, waits
@@ -56,6 +59,8 @@ class Published:
 
     month: Numbers
     total: Numbers
+    even: StanceCheck
+    read_twice: Agreement
     counted_at: datetime
 
 
@@ -70,7 +75,13 @@ class _Keeper:
         with self._lock:
             if self._kept is None or not _is_fresh(self._kept, now):
                 month = month_numbers(clock.baghdad_day(now))
-                self._kept = Published(month, all_numbers(), now)
+                self._kept = Published(
+                    month,
+                    all_numbers(),
+                    quality.evenhandedness(),
+                    quality.quality(now).overall,
+                    now,
+                )
             return self._kept
 
 

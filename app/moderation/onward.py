@@ -8,11 +8,12 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.moderation import queries, waiting
+from app.moderation import queries, rereading, waiting
 from app.moderation.forms import FilterForm
 from app.moderation.models import Decision
 from app.moderation.waiting import Filters, Tab
 from app.participation import presence
+from app.participation.rules import read_reference
 from app.web import visitor
 
 
@@ -25,7 +26,12 @@ def to_next(done: str | None = None) -> Response:
     """The most urgent submission there is for this moderator, or the queue when there is none."""
     chosen = filters()
     arguments: dict[str, Any] = chosen.as_arguments() | ({"done": done} if done else {})
-    submission = waiting.next_waiting(chosen, presence.author_ref(), clock.now())
+    reader, now = presence.author_ref(), clock.now()
+    if request.method == "POST":
+        again = rereading.claim(visitor.current().staff_id or 0, reader, now)
+        if again is not None:  # read as if it were new, among the others
+            return redirect(url_for("moderation.item", ref=again, **arguments), 303)
+    submission = waiting.next_waiting(chosen, reader, now)
     if submission is None:
         return redirect(url_for("moderation.queue", **arguments), 303)
     return redirect(url_for("moderation.item", ref=submission.ref, **arguments), 303)
@@ -39,4 +45,8 @@ def to_flagged(done: str) -> Response:
 
 def done() -> Decision | None:
     """The decision this moderator just made, to say what happened to what."""
-    return queries.last_decision(request.args.get("done"), visitor.current().staff_id)
+    ref, staff_id = request.args.get("done"), visitor.current().staff_id
+    made = queries.last_decision(ref, staff_id)
+    if made is None and ref and staff_id is not None:
+        return rereading.last_read(read_reference(ref), staff_id)
+    return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app import clock
+from app.insights.evenhandedness import FEWEST
 from app.moderation.numbers import published_numbers
 from app.moderation.routes import blueprint
 from app.moderation.rules import AFTER_PUBLICATION, BEFORE_PUBLICATION, Reason
@@ -25,6 +26,9 @@ def transparency() -> str:
         outcomes=BEFORE_PUBLICATION,
         afterwards=AFTER_PUBLICATION,
         reasons=Reason,
+        even=numbers.even,
+        read_twice=numbers.read_twice,
+        fewest=FEWEST,
         size=size,
         root=record.root(size).hex(),
     )

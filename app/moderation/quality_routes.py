@@ -1,4 +1,4 @@
-"""What moderators do beside deciding: pointing to the same text that is public already."""
+"""Beside deciding: pointing to the same text that is public, and how alike moderators decide."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.moderation import onward, sameness
+from app.insights.agreement import FEWEST
+from app.moderation import onward, quality, sameness
 from app.moderation.forms import DecisionForm
 from app.moderation.routes import blueprint
 from app.participation.rules import read_reference
 from app.permissions import Permission
 from app.web import form_token, visitor
 from app.web.access import requires
+from app.web.templating import page
 
 
 @blueprint.post("/mod/item/<ref>/same")
@@ -31,3 +33,16 @@ def decline_as_same(ref: str) -> Response:
         key=form_token.nonce(),
     )
     return onward.to_next(done=decision.submission_ref)
+
+
+@blueprint.get("/mod/agreement")
+@requires(Permission.MODERATE)
+def agreement() -> str:
+    """How alike moderators decide, and one's own week; no ranking, and nobody else's."""
+    now, staff_id = clock.now(), visitor.current().staff_id or 0
+    return page(
+        "moderation/agreement.html",
+        quality=quality.quality(now),
+        own=quality.own_week(staff_id, now),
+        fewest=FEWEST,
+    )

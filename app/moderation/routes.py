@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.catalogue.queries import topic_under
 from app.errors import Refusal
-from app.moderation import onward, queries, sameness, waiting
+from app.moderation import onward, quality, queries, rereading, sameness, waiting
 from app.moderation.annotating import annotate
 from app.moderation.decisions import decide, is_own
 from app.moderation.forms import DecisionForm
@@ -40,7 +40,7 @@ blueprint = Blueprint("moderation", __name__)
 @requires(Permission.MODERATE)
 def item(ref: str) -> str:
     """One submission with what a moderator weighs."""
-    return _item_page(queries.item(ref), DecisionForm(formdata=None))
+    return _item_page(_before(ref), DecisionForm(formdata=None))
 
 
 @blueprint.post("/mod/item/<ref>/decisions")
@@ -50,6 +50,8 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
     form = DecisionForm()
     try:
         if form.validate():
+            if _read_again(ref, form):
+                return onward.to_next(done=read_reference(ref))
             decision = decide(
                 read_reference(ref),
                 revision=form.revision.data or 0,
@@ -68,10 +70,10 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
                 return onward.to_flagged(done=decision.submission_ref)
             return onward.to_next(done=decision.submission_ref)
     except Incomplete as gap:
-        form.point_out(gap, queries.item(ref).submission.text)
+        form.point_out(gap, _before(ref).submission.text)
     except (AlreadyDecided, ChangedByAuthor) as refusal:
-        return _item_page(queries.item(ref), form, refusal=refusal), refusal.status
-    return _item_page(queries.item(ref), form), 422
+        return _item_page(_before(ref), form, refusal=refusal), refusal.status
+    return _item_page(_before(ref), form), 422
 
 
 @blueprint.get("/me/comments/<ref>")
@@ -92,6 +94,31 @@ def contribution(ref: str) -> str:
     )
 
 
+def _read_again(ref: str, form: DecisionForm) -> bool:
+    """Whether this was a second reading: then what would have been decided is kept, no more."""
+    submission = queries.item(ref).submission
+    held = rereading.claimed(submission, visitor.current().staff_id)
+    if held is None:
+        return False
+    rereading.record(
+        held,
+        submission.text,
+        form.chosen_outcome(),
+        form.chosen_reason(),
+        form.passages(),
+        whole=form.whole.data,
+        now=clock.now(),
+    )
+    return True
+
+
+def _before(ref: str) -> Item:
+    """What this moderator reads: the item, or what they read again as if it were new."""
+    found = queries.item(ref)
+    held = rereading.claimed(found.submission, visitor.current().staff_id)
+    return rereading.as_new(found) if held is not None else found
+
+
 def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -> str:
     submission = item.submission
     now = clock.now()
@@ -102,6 +129,7 @@ def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -
         topic=topic_under(submission.topic_slug),
         annotated=annotate(submission.text, advice.marks_in(submission.text, now)),
         mark_labels=MARK_LABELS,
+        signs=quality.signs(visitor.current().staff_id, now),
         same=similar_published(submission.text, kind=submission.kind, other_than=submission.ref),
         own=is_own(submission, visitor.current().device),
         form=form,

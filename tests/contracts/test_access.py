@@ -76,6 +76,7 @@ TABLE = {
     ("GET", "moderation.item"): MODERATORS,
     ("POST", "moderation.create_decision"): MODERATORS,
     ("POST", "moderation.decline_as_same"): MODERATORS,
+    ("GET", "moderation.agreement"): MODERATORS,
     ("GET", "moderation.history"): MODERATORS,
     ("GET", "moderation.guide"): MODERATORS,
     ("GET", "screening.word_lists"): ADMINISTRATORS,
