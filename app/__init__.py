@@ -35,6 +35,7 @@ from app.participation import (
 from app.participation import cli as participation_cli
 from app.participation import routes as participation
 from app.permissions import Permission
+from app.reports import cli as reports_cli
 from app.reports import routes as reports
 from app.screening import routes as screening
 from app.transparency import cli as transparency_cli
@@ -146,6 +147,7 @@ def _install_features(app: Flask) -> None:
         identity_cli.group,
         moderation_cli.group,
         participation_cli.group,
+        reports_cli.group,
         transparency_cli.group,
     ):
         app.cli.add_command(group)

@@ -13,4 +13,5 @@ $python -m alembic upgrade head
 $python -m flask catalogue sync
 if [ "$DEMO" = 1 ]; then
   $python -m flask demo republic --if-empty
+  $python -m flask reports analyse
 fi

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from app.db import session
-from app.participation.background_rules import Question
-from app.participation.models import BackgroundTally
+from app.participation.background_rules import Answers, Question
+from app.participation.models import Background, BackgroundTally, Priority, Voter
+from app.participation.rules import ConfirmationLevel
 
 Told = Mapping[Question, Mapping[str, int]]
+# What somebody said of themselves, with the topics they put first.
+Kind = tuple[Answers, frozenset[str]]
 
 
 def background_counts(round_id: int) -> Told:
@@ -25,4 +30,32 @@ def background_counts(round_id: int) -> Told:
     )
     for question, answer, n in rows:
         found[question][answer] = int(n)
+    return found
+
+
+def kinds_of_people(round_id: int) -> Counter[Kind]:
+    """How many confirmed people with priorities are alike in all they said; no person leaves here.
+
+    It reads a row for each choice, so it belongs into a command and into no page.
+    """
+    of_voter = and_(
+        Background.round_id == Priority.round_id, Background.voter_ref == Priority.voter_ref
+    )
+    confirmed = and_(Voter.round_id == Priority.round_id, Voter.ref == Priority.voter_ref)
+    rows = session().execute(
+        select(
+            Priority.voter_ref,
+            Priority.topic_slug,
+            *(getattr(Background, question) for question in Question),
+        )
+        .join(Voter, confirmed)
+        .outerjoin(Background, of_voter)
+        .where(Priority.round_id == round_id, Voter.level == ConfirmationLevel.CONFIRMED)
+        .order_by(Priority.voter_ref)
+        .execution_options(yield_per=5_000)
+    )
+    found: Counter[Kind] = Counter()
+    for _, own in groupby(rows, key=lambda row: row.voter_ref):
+        choices = list(own)
+        found[Answers(*choices[0][2:]), frozenset(row.topic_slug for row in choices)] += 1
     return found

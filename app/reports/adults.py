@@ -13,6 +13,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from flask import current_app
+
+import config
 from app.participation.background_rules import Question
 
 OURS = Path(__file__).parent / "data" / "adults.csv"
@@ -49,6 +52,12 @@ def adults(file: Path = OURS) -> tuple[Adults, ...]:
         for row in csv.DictReader(lines):
             rows.setdefault(Question(row["question"]), []).append(row)
     return tuple(_adults(question, found) for question, found in rows.items())
+
+
+def present_adults() -> tuple[Adults, ...]:
+    """The operator's own figures, or ours."""
+    settings: config.Settings = current_app.config["SETTINGS"]
+    return adults(settings.adults or OURS)
 
 
 def _adults(question: Question, rows: list[dict[str, str]]) -> Adults:

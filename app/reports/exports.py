@@ -7,7 +7,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from app.reports import missing_wording, tables, wording
+from app.reports import confidence_wording, missing_wording, tables, wording
 from app.reports.summary import SummaryReport
 
 # Spreadsheets read UTF-8 Arabic as such only after this mark.
@@ -26,11 +26,18 @@ def summary_csv(report: SummaryReport) -> bytes:
         wording.provenance(report),
         wording.method(report),
         *wording.caveats(report),
+        *_sureness(report),
         missing_wording.basis(report.missing),
         *(missing_wording.source(one.adults) for one in report.missing.questions),
     )
     blocks.append([[note] for note in notes])
     return _file(row for block in blocks for row in (*block, ()))
+
+
+def _sureness(report: SummaryReport) -> list[str]:
+    if report.analysis is None:
+        return [wording.ungraded()]
+    return [confidence_wording.grade(report.analysis), confidence_wording.method(report.analysis)]
 
 
 def file_name(report: SummaryReport) -> str:

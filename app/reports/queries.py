@@ -20,6 +20,7 @@ from app.participation.models import Submission, SubmissionTally, Tally
 from app.participation.priority_queries import PriorityCounts, priority_counts
 from app.participation.queries import TopicCounts
 from app.participation.rules import Kind, Stance, Status
+from app.reports.models import Analysis
 
 
 def votes_by_topic(round_id: int) -> Mapping[str, TopicCounts]:
@@ -35,6 +36,11 @@ def priorities(round_id: int) -> PriorityCounts:
 def backgrounds(round_id: int) -> Told:
     """How many confirmed participants said what about themselves, one question at a time."""
     return background_counts(round_id)
+
+
+def analysis(round_id: int) -> Analysis | None:
+    """What the last weighting of the round gave."""
+    return session().get(Analysis, round_id)
 
 
 def votes_by_day(round_id: int) -> Mapping[str, Mapping[date, int]]:

@@ -12,7 +12,15 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.errors import NotFound
 from app.permissions import Permission
-from app.reports import exports, findings, missing_wording, priority_wording, tables, wording
+from app.reports import (
+    confidence_wording,
+    exports,
+    findings,
+    missing_wording,
+    priority_wording,
+    tables,
+    wording,
+)
 from app.reports.summary import SummaryReport, summarise
 from app.web.access import requires
 from app.web.templating import page
@@ -94,6 +102,7 @@ def _context(report: SummaryReport) -> dict[str, object]:
         "words": wording,
         "firsts": priority_wording,
         "absences": missing_wording,
+        "sureness": confidence_wording,
         "tables": tables,
         "findings": findings,
     }

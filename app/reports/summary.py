@@ -11,21 +11,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
 
-from flask import current_app
-
-import config
 from app.catalogue.models import Round
 from app.catalogue.queries import all_topics
 from app.catalogue.rules import RoundState, TopicKind
 from app.catalogue.source import Topic
+from app.insights.confidence import Confidence, Grade, confidence
 from app.insights.tallies import Reading, Result, Share, Tally, reading, result
 from app.moderation.waits import Waits
 from app.participation.queries import TopicCounts
 from app.participation.rules import PUBLIC, Stance, Status
 from app.reports import queries
-from app.reports.adults import OURS, adults
+from app.reports.adults import present_adults
+from app.reports.analysing import Figures, Weighted
 from app.reports.missing import MissingReport, missing_report
 from app.reports.priorities import SMALLEST_GROUP, PriorityReport, priority_report
 
@@ -121,6 +119,20 @@ class TopicReport:
 
 
 @dataclass(frozen=True)
+class AnalysisReport:
+    """What the last weighting of the round gave, and how sure it leaves the report."""
+
+    computed_at: datetime
+    figures: Figures
+    confidence: Confidence
+
+    @property
+    def shares(self) -> Mapping[str, Weighted]:
+        """Weighted shares by topic; none while they would rest on too little."""
+        return {} if self.confidence.grade is Grade.INSUFFICIENT else self.figures.shares
+
+
+@dataclass(frozen=True)
 class SummaryReport:
     """Everything leadership reads about one round."""
 
@@ -128,6 +140,7 @@ class SummaryReport:
     generated_at: datetime
     priorities: PriorityReport
     missing: MissingReport
+    analysis: AnalysisReport | None
     topics: tuple[TopicReport, ...]
     comments: CommentCounts
     days: tuple[DayCount, ...]
@@ -204,7 +217,8 @@ def summarise(round_: Round, now: datetime) -> SummaryReport:
         round=RoundFacts(round_.slug, round_.title, round_.opens_at, round_.closes_at, state),
         generated_at=now,
         priorities=priority_report(queries.priorities(round_.id)),
-        missing=missing_report(queries.backgrounds(round_.id), adults(_adults_file())),
+        missing=missing_report(queries.backgrounds(round_.id), present_adults()),
+        analysis=_analysis(round_.id),
         topics=topics,
         comments=CommentCounts(tuple(_together(topics))),
         days=_growth(_days_together(topics)),
@@ -213,9 +227,12 @@ def summarise(round_: Round, now: datetime) -> SummaryReport:
     )
 
 
-def _adults_file() -> Path:
-    settings: config.Settings = current_app.config["SETTINGS"]
-    return settings.adults or OURS
+def _analysis(round_id: int) -> AnalysisReport | None:
+    kept = queries.analysis(round_id)
+    if kept is None:
+        return None
+    figures = Figures.from_json(kept.figures)
+    return AnalysisReport(kept.computed_at, figures, confidence(figures.evidence))
 
 
 def _topic_report(

@@ -49,6 +49,7 @@ def every_table(report: SummaryReport) -> list[Table]:
     return [
         priorities_table(report.priorities),
         missing_table(every_group(report.missing)),
+        weighted_table(report),
         topics_table(report.topics),
         choices_table(report.topics),
         comments_table(report.comments),
@@ -74,6 +75,38 @@ def priorities_table(report: PriorityReport) -> Table:
             for one in report.standings
         ),
         numeric=tuple(range(1, 6)),
+    )
+
+
+def weighted_table(report: SummaryReport) -> Table:
+    """One row a topic: the share of people who put it first, as it stands and weighted."""
+    weighted = report.analysis.shares if report.analysis else {}
+    return Table(
+        gettext("Priorities, weighted"),
+        (
+            gettext("Topic"),
+            gettext("Share"),
+            gettext("Weighted share"),
+            gettext("Range from"),
+            gettext("Range to"),
+        ),
+        tuple(
+            (
+                wording.name(topic),
+                *(
+                    Percent(share)
+                    for share in (
+                        weighted[topic.slug].plain,
+                        weighted[topic.slug].value,
+                        weighted[topic.slug].low,
+                        weighted[topic.slug].high,
+                    )
+                ),
+            )
+            for topic in report.topics
+            if topic.slug in weighted
+        ),
+        numeric=(1, 2, 3, 4),
     )
 
 

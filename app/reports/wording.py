@@ -45,7 +45,7 @@ CAVEATS = {
         "People chose to take part; they were not randomly selected, so the size of self-selection "
         "bias is unknown. Do not generalise to the public."
     ),
-    Caveat.UNWEIGHTED: N_("Answers are not weighted."),
+    Caveat.UNWEIGHTED: N_("Unless a table says so, answers are not weighted."),
     Caveat.CHANCE_ONLY: N_("The estimated range (at 95 per cent) covers random variation only."),
     Caveat.MISSING_UNKNOWN: N_("We do not know the opinion of those who did not take part."),
     Caveat.ROUNDED: N_("Shares are of those who chose support, neutral or oppose, in whole "
@@ -75,6 +75,11 @@ def reading(topic: TopicReport) -> str:
 def caveats(report: SummaryReport) -> list[str]:
     """Everything that must be read with the figures, one sentence each."""
     return [gettext(CAVEATS[caveat]) for caveat in report.caveats]
+
+
+def ungraded() -> str:
+    """Why there is no grade."""
+    return gettext("There is no confidence grade yet: it is given once the answers are weighted.")
 
 
 def sure(report: SummaryReport) -> str:

@@ -34,6 +34,7 @@ SMALL = {
     "staff",
     "staff_session",
     "card_batch",
+    "analysis",
     "key_check",
     "word_list",
 }

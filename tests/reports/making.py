@@ -77,6 +77,7 @@ def a_report(
         generated_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
         priorities=priority_report(priorities or PriorityCounts()),
         missing=missing_report({}, adults()),
+        analysis=None,
         topics=tuple(a_topic(place, tally) for place, tally in enumerate(votes)),
         comments=COMMENTS,
         days=DAYS,

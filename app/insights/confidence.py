@@ -1,0 +1,99 @@
+"""How sure a report may be of itself: a grade by rule, with the reasons that gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+SMALLEST = 30
+"""Women, men and people of the countryside without whom no percentage may be weighted."""
+
+
+class Grade(StrEnum):
+    INSUFFICIENT = "insufficient"
+    LOW = "low"
+    MEDIUM = "medium"
+
+
+class Doubt(StrEnum):
+    """Why a grade is not a better one."""
+
+    FEW_WOMEN = "few_women"
+    FEW_MEN = "few_men"
+    FEW_RURAL = "few_rural"
+    FEW = "few"
+    UNEVEN = "uneven"
+    HEAVY = "heavy"
+    MANY_WAITING = "many_waiting"
+    ALONE = "alone"  # no probability survey says the same
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a grade rests on.
+
+    `effective` is Kish's effective number of people, `design_effect` people divided by it; `women`,
+    `men` and `rural` are numbers of people, `ratios` each key group's share of participants
+    divided by its share of adults, `waiting` the share of people (0 to 1) left out as unconfirmed.
+    """
+
+    effective: float
+    design_effect: float
+    women: int
+    men: int
+    rural: int
+    ratios: Mapping[str, float]
+    waiting: float
+
+    @property
+    def weakest(self) -> tuple[str, float] | None:
+        """The key group that is furthest from its share, and its ratio."""
+        if not self.ratios:
+            return None
+        name = min(self.ratios, key=lambda one: (self.ratios[one], one))
+        return name, self.ratios[name]
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """The grade, and the doubts that keep it from being better; never none of them."""
+
+    grade: Grade
+    doubts: tuple[Doubt, ...]
+
+
+def confidence(evidence: Evidence) -> Confidence:
+    """Insufficient, low or medium.
+
+    Insufficient below 100 effective people or 30 women, men or people of the countryside. Low below
+    400, with a key group below 0.4 of its share, a design effect above 4, or more than a quarter
+    unconfirmed. Nothing here makes people who chose to take part a random sample, so without an
+    outside probability survey that agrees there is no higher grade than medium.
+    """
+    lacking = [
+        doubt
+        for doubt, is_so in (
+            (Doubt.FEW, evidence.effective < 100),
+            (Doubt.FEW_WOMEN, evidence.women < SMALLEST),
+            (Doubt.FEW_MEN, evidence.men < SMALLEST),
+            (Doubt.FEW_RURAL, evidence.rural < SMALLEST),
+        )
+        if is_so
+    ]
+    if lacking:
+        return Confidence(Grade.INSUFFICIENT, tuple(lacking))
+    weakest = evidence.weakest
+    weak = [
+        doubt
+        for doubt, is_so in (
+            (Doubt.FEW, evidence.effective < 400),
+            (Doubt.UNEVEN, weakest is not None and weakest[1] < 0.4),
+            (Doubt.HEAVY, evidence.design_effect > 4),
+            (Doubt.MANY_WAITING, evidence.waiting > 0.25),
+        )
+        if is_so
+    ]
+    if weak:
+        return Confidence(Grade.LOW, tuple(weak))
+    return Confidence(Grade.MEDIUM, (Doubt.ALONE,))

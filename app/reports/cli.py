@@ -1,0 +1,32 @@
+"""Commands for the operator: what is too heavy for a page."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from app import clock
+from app.catalogue import queries as catalogue
+from app.reports import analysing
+from app.reports.adults import present_adults
+from app.web.unit_of_work import transaction
+
+group = AppGroup("reports", help="Figures for leadership.")
+
+
+@group.command("analyse")
+def analyse() -> None:
+    """Weigh every round that has opened, by what participants said of themselves; every night."""
+    now = clock.now()
+    for round_ in catalogue.all_rounds():
+        if round_.opens_at > now:
+            continue
+        with transaction():
+            found = analysing.analyse(round_, present_adults(), now)
+        if found is None:
+            click.echo(f"{round_.slug}: nobody confirmed has chosen priorities yet")
+            continue
+        click.echo(
+            f"{round_.slug}: {found.people} people count as {found.evidence.effective:.0f}, "
+            f"design effect {found.evidence.design_effect:.2f}, largest gap {found.gap:.3f}"
+        )

@@ -1,0 +1,80 @@
+"""The sentences about how sure a report is: a grade with its reasons, and what weighting did."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from app.errors import N_
+from app.insights.confidence import SMALLEST, Doubt, Grade
+from app.reports.summary import AnalysisReport
+from app.web import locale
+
+GRADES = {
+    Grade.INSUFFICIENT: N_("Confidence: insufficient."),
+    Grade.LOW: N_("Confidence: low."),
+    Grade.MEDIUM: N_("Confidence: medium."),
+}
+DOUBTS = {
+    Doubt.FEW: N_("Weighted, too few people are left to be surer."),
+    Doubt.FEW_WOMEN: N_("Fewer than %(n)s women told us about themselves."),
+    Doubt.FEW_MEN: N_("Fewer than %(n)s men told us about themselves."),
+    Doubt.FEW_RURAL: N_("Fewer than %(n)s people of the countryside told us about themselves."),
+    Doubt.UNEVEN: N_("A group is far below its share."),
+    Doubt.HEAVY: N_("Some answers had to be weighted heavily."),
+    Doubt.MANY_WAITING: N_("More than a quarter of the people are not confirmed."),
+    Doubt.ALONE: N_("No outside survey by random sample says the same."),
+}
+KEY_GROUPS = {
+    "woman": N_("women"),
+    "man": N_("men"),
+    "urban": N_("people of cities and towns"),
+    "rural": N_("people of the countryside"),
+    "young": N_("people from 18 to 34"),
+    "older": N_("people of 35 and more"),
+    "kurdistan": N_("the Kurdistan Region"),
+    "rest": N_("the governorates outside the Kurdistan Region"),
+}
+
+
+def grade(found: AnalysisReport) -> str:
+    """The grade, why it is not a better one, and the weakest group."""
+    facts = {"n": locale.number(SMALLEST)}
+    doubts = [gettext(DOUBTS[doubt]) % facts for doubt in found.confidence.doubts]
+    return " ".join([gettext(GRADES[found.confidence.grade]), *doubts, *_weakest(found)])
+
+
+def method(found: AnalysisReport) -> str:
+    """How many people were weighed, as how many they count, and when."""
+    told = gettext(
+        "Weighted by gender, place, age and governorate as among adults; groups of fewer than "
+        "%(few)s people together with their neighbours. Confirmed people with priorities: "
+        "%(people)s; they are as sure as %(effective)s equal ones. Design effect: %(effect)s. "
+        "Computed %(moment)s.",
+        few=locale.number(SMALLEST),
+        people=locale.number(found.figures.people),
+        effective=locale.number(found.figures.evidence.effective),
+        effect=locale.digits(f"{found.figures.evidence.design_effect:.1f}"),
+        moment=locale.moment(found.computed_at),
+    )
+    if found.figures.converged:
+        return told
+    rest = gettext(
+        "Nobody counts more than five times the average, so a group can still be up to %(gap)s off "
+        "its share.",
+        gap=locale.percent(found.figures.gap),
+    )
+    return f"{told} {rest}"
+
+
+def _weakest(found: AnalysisReport) -> list[str]:
+    weakest = found.figures.evidence.weakest
+    if weakest is None or found.confidence.grade is Grade.INSUFFICIENT:
+        return []
+    name, ratio = weakest
+    return [
+        gettext(
+            "Weakest: %(group)s, at %(ratio)s of their share.",
+            group=gettext(KEY_GROUPS[name]),
+            ratio=locale.digits(f"{ratio:.1f}"),
+        )
+    ]
