@@ -47,6 +47,7 @@ from app.web import (
     freshness,
     locale,
     logs,
+    offline,
     patterns,
     preferences,
     rate_limit,
@@ -57,6 +58,10 @@ from app.web import (
 
 STATIC_YEAR = 365 * 86400
 LARGEST_BODY = 64 * 1024
+COMPRESSED = [
+    "text/html", "text/csv", "text/plain", "text/javascript",
+    "application/json", "application/manifest+json",
+]  # fmt: skip
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -96,7 +101,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         BABEL_TRANSLATION_DIRECTORIES=str(config.ROOT / "translations"),
         BABEL_DEFAULT_LOCALE="ar_IQ",
         BABEL_DEFAULT_TIMEZONE="Asia/Baghdad",
-        COMPRESS_MIMETYPES=["text/html", "text/csv", "text/plain", "application/json"],
+        COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=7,  # a thirtieth smaller than 5, at a millisecond a page
         COMPRESS_MIN_SIZE=500,
@@ -124,6 +129,7 @@ def _install_features(app: Flask) -> None:
     settings: config.Settings = app.config["SETTINGS"]
     localised = [
         preferences.blueprint,
+        offline.blueprint,
         identity.blueprint,
         catalogue.blueprint,
         participation.blueprint,
@@ -140,6 +146,7 @@ def _install_features(app: Flask) -> None:
         app.register_blueprint(blueprint, url_prefix='/<any("ar", "ckb", "en"):lang>')
     app.register_blueprint(_entrances())
     app.register_blueprint(catalogue.short_links)
+    app.register_blueprint(offline.worker)
     for group in (
         assets.group,
         catalogue_cli.group,

@@ -42,6 +42,13 @@ def prose(name: str) -> str:
     return page(f"prose/{name}.{locale.language()}.html")
 
 
+@blueprint.get("/offline")
+@requires(Permission.READ)
+def offline() -> str:
+    """The eleven texts and the rules on one page, for browsers to keep."""
+    return page("catalogue/offline.html", topics=queries.all_topics())
+
+
 @short_links.get("/<any(g1, g2, g3, g4, g5, g6, g7, f1, f2, f3, f4):code>")
 @requires(Permission.READ)
 def short_link(code: str) -> Response:

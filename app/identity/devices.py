@@ -155,7 +155,11 @@ def remember(response: Response) -> None:
 
 
 def forget(response: Response) -> None:
-    """Take the secret out of the browser, leaving a mark; what was stored stays counted."""
+    """Take the secret out of the browser, leaving a mark; what was stored stays counted.
+
+    The public pages that the browser kept go as well: which ones they are tells who was here.
+    """
+    response.headers["Clear-Site-Data"] = '"storage"'
     _put_cookie(response, f"forgotten.{secrets.token_hex(8)}", MARK_SECONDS)
 
 

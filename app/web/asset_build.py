@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from app.web import minify, typeface
-from app.web.assets import BUILT, MANIFEST, STYLESHEETS
+from app.web.assets import BUILT, MANIFEST, STYLESHEETS, WORKER
 
 INPUTS = "inputs.json"
 LOCK = ".lock"
@@ -67,10 +67,12 @@ def _scripts(static_folder: Path, out: Path, names: dict[str, str]) -> None:
     script = "\n".join(['"use strict";', *blocks]).encode("utf-8")
     _keep(out, names, "site.js", script)
     _squeeze_beside(out / names["site.js"], script)
+    worker = (static_folder / "worker" / WORKER).read_text(encoding="utf-8")
+    _put(out / WORKER, minify.js(worker).encode("utf-8"))  # to be served from the root
 
 
 def _icons(static_folder: Path, out: Path, names: dict[str, str]) -> None:
-    for path in _sources(static_folder / "icons", "*.svg"):
+    for path in _sources(static_folder / "icons", "*.[ps][nv]g"):
         _keep(out, names, path.name, path.read_bytes())
 
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 BUILT = "built"
 MANIFEST = "manifest.json"
+WORKER = "worker.js"
 # The font-face rules, which readers who ask to save data do without.
 FONTS_LAYER = "15-fonts.css"
 # What only the team's pages need, so that citizens do not pay for it.
@@ -57,6 +58,7 @@ class Built:
     addresses: Mapping[str, str]
     styles: Mapping[Sheet, str]
     style_hashes: Mapping[Sheet, str]
+    worker: str
 
 
 @cache
@@ -65,12 +67,14 @@ def _built(static_folder: Path) -> Built:
     try:
         names: dict[str, str] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         styles = {sheet: (folder / name).read_text("utf-8") for sheet, name in STYLESHEETS.items()}
+        worker = (folder / WORKER).read_text("utf-8")
     except FileNotFoundError as missing:
         raise AssetsMissing(str(missing.filename)) from missing
     return Built(
         addresses=names,
         styles=styles,
         style_hashes={sheet: _source_hash(text) for sheet, text in styles.items()},
+        worker=worker,
     )
 
 
@@ -96,6 +100,11 @@ def stylesheet_url(sheet: Sheet = Sheet()) -> str:  # noqa: B008 - a constant
 def stylesheet_hash(sheet: Sheet = Sheet()) -> str:  # noqa: B008 - a constant
     """What the content policy must name for that very stylesheet: sha256-…"""
     return _present().style_hashes[sheet]
+
+
+def worker() -> str:
+    """The service worker's script, without its words."""
+    return _present().worker
 
 
 def url(name: str) -> str:

@@ -25,12 +25,14 @@ def content_policy(style_source: str) -> str:
             "default-src 'none'",
             f"style-src {style_source}",
             "script-src 'self'",
+            "worker-src 'self'",
             "img-src 'self'",
             "font-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
+            "trusted-types worker",  # js/offline.js: the one address of a script that is ever named
         )
     )
 

@@ -166,6 +166,7 @@ _CITIZENS = [
     Sight("mine-confirmed", "/me", VOICE),
     Sight("background", "/me/about", VOICE),
     Sight("background-saved", "/me/about", VOICE, step=_after(_describe, _press(SAVE))),
+    Sight("offline", "/offline"),
     Sight("about", "/about"),
     Sight("principles", "/principles"),
     *(Sight(name, f"/{name}") for name in PROSE),

@@ -44,7 +44,7 @@ msgstr[5] "%(n)s صوت"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sources, built once with one small catalogue."""
     root = tmp_path_factory.mktemp("sources")
-    for folder in ("css", "js", "icons"):
+    for folder in ("css", "js", "icons", "worker"):
         shutil.copytree(config.ROOT / "app" / "static" / folder, root / "static" / folder)
     catalogue = root / "translations" / "ar" / "LC_MESSAGES" / "messages.po"
     catalogue.parent.mkdir(parents=True)
@@ -81,7 +81,8 @@ def written_at(folder: Path) -> dict[str, int]:
 
 def test_every_name_in_the_manifest_is_a_file_named_after_its_content(root: Path) -> None:
     fonts = {"sans-regular.woff2", "sans-bold.woff2"}
-    assert set(names(root)) == {"site.js", "icon.svg"} | fonts | set(STYLESHEETS.values())
+    icons = {"icon.svg", "icon-512.png", "maskable.svg", "maskable-512.png"}
+    assert set(names(root)) == {"site.js"} | icons | fonts | set(STYLESHEETS.values())
     for name in names(root).values():
         content = (root / "static/built" / name).read_bytes()
         assert asset_build._digest(content)[:12] in name
