@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,24 @@ from app.catalogue import sync
 from app.db import db
 from app.web import assets
 from app.web.unit_of_work import transaction
+from tests.contracts import loglines
 from tests.pages import Browser
 
 # Inside the alliance's first round.
 NOW = "2026-11-23T09:00:00+00:00"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Whatever a test does, the log it leaves is about nobody."""
+    report = yield
+    lines = loglines.strange(report.capstderr)
+    if lines and report.passed:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: the log says too much:\n" + "\n".join(lines[:5])
+    return report
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 
 from app.participation import submitting, voting
 from app.permissions import Role
+from tests.contracts import loglines
 from tests.contracts.walk import addresses, browser_of
 from tests.factories import publish, write_comment
 from tests.pages import OWN_PAGE, Browser
@@ -40,6 +42,26 @@ def test_no_log_line_holds_a_canary(
     for secret in (CANARY, CONTACT, ADDRESS, "oppose", ref, "infrastructure"):
         assert secret not in written, secret
     assert not re.search(r"[0-9a-f]{40,}", written), "no digest of anybody"
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("text", "words of somebody"),
+        ("endpoint", "/en/goals/infrastructure?c=K7M4Q2"),
+        ("reason", "UNIQUE constraint failed: vote.voter_ref"),
+        ("where", ["voting.py:9 cast_vote choice=oppose"]),
+    ],
+)
+def test_every_tests_log_is_held_against_what_a_line_may_say(fact: str, value: object) -> None:
+    line = {"event": "request", "level": "info", "endpoint": "participation.topic", "status": 200}
+    assert not loglines.strange(json.dumps(line))
+    assert loglines.strange(json.dumps(line | {fact: value}))
+
+
+def test_what_others_write_may_hold_nothing_planted() -> None:
+    assert not loglines.strange("a warning of the server")
+    assert loglines.strange(f"Traceback: {CANARY}")
 
 
 def _fail_while_writing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
