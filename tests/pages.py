@@ -13,8 +13,8 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
-# A sentence of Arabic letters that begins where the last one ends.
-GLUED = re.compile(r"\w{2,}[.؟؛،][\u0621-\u06d5]{2,}")
+# A sentence that begins where the last one ends.
+GLUED = re.compile(r"\w{2,}[.؟؛،][\u0621-\u06d5]{2,}|[a-z]{2,}[.?][A-Z][a-z ]")
 VOID = {"meta", "link", "input", "br", "hr", "img", "area", "base", "col", "source", "wbr"}
 
 

@@ -15,17 +15,25 @@ from app.insights.tallies import THRESHOLD
 from app.text import isolate
 from app.web import assets, locale, preferences, visitor
 
-_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+_ONE_TAG = re.compile(r"\{(%|#)((?!\1\}).)*\1\}")
 
 
 class Unindented(Extension):
     """Templates are indented for their writers; readers are not sent the indentation.
 
     Only what stands in the template's own lines goes; words that are filled in stay as they are.
+    Where a line with words ends in a tag, the engine leaves out the line's end: there one blank of
+    the next line's indentation stays, for it alone keeps two sentences apart.
     """
 
     def preprocess(self, source: str, *_: object, **__: object) -> str:
-        return _INDENTATION.sub("", source)
+        lines, before = [], ""
+        for line in source.split("\n"):
+            bare = line.lstrip(" \t")
+            joined = before.endswith(("%}", "#}")) and not _ONE_TAG.fullmatch(before)
+            lines.append(" " + bare if joined and bare != line else bare)
+            before = bare
+        return "\n".join(lines)
 
 
 def page(template: str, **context: Any) -> str:

@@ -74,7 +74,13 @@ def test_readers_are_not_sent_the_indentation_of_templates(app: Flask) -> None:
     page, _ = look(app)
     body = page[page.index("<body") :]
     assert text in body
-    assert not re.findall(r"^[ \t]+<", body, re.MULTILINE)
+    assert not re.findall(r"^[ \t]{2,}<", body, re.MULTILINE)
+
+
+def test_sentences_on_lines_that_end_in_a_tag_stay_apart(app: Flask) -> None:
+    source = "<p>\n  {% if x %}One.{% endif %}\n  {{ 'Two.' }}\n  {% if x %}\n    Three.\n  {% endif %}\n"
+    said = app.jinja_env.from_string(source).render(x=True)
+    assert said.split() == ["<p>", "One.", "Two.", "Three."]
 
 
 def test_a_comment_tells_machines_the_day_and_not_the_moment(app: Flask) -> None:
