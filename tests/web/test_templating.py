@@ -78,8 +78,8 @@ def test_readers_are_not_sent_the_indentation_of_templates(app: Flask) -> None:
 
 
 def test_sentences_on_lines_that_end_in_a_tag_stay_apart(app: Flask) -> None:
-    source = "<p>\n  {% if x %}One.{% endif %}\n  {{ 'Two.' }}\n  {% if x %}\n    Three.\n  {% endif %}\n"
-    said = app.jinja_env.from_string(source).render(x=True)
+    source = "<p>\n  {% if x %}One.{% endif %}\n  {{ 'Two.' }}\n  {% if x %}\n    Three."
+    said = app.jinja_env.from_string(source + "\n{% endif %}").render(x=True)
     assert said.split() == ["<p>", "One.", "Two.", "Three."]
 
 
