@@ -21,6 +21,7 @@ from app.demo.days import Days
 from app.demo.leanings import Ballots
 from app.identity import devices
 from app.identity.rules import Means
+from app.moderation import learning
 from app.moderation.models import Decision
 from app.participation.models import (
     Agreement,
@@ -86,6 +87,8 @@ def fill(round_: Round, *, people: int, seed: int, now: datetime, say: Say) -> S
     talk = Composer(round_.id, citizens, staff_ids, days, _source(seed, "voices"))
     said = talk.compose(voices.all_voices())
     _store_conversation(said)
+    learning.weigh_again(now)
+    learning.index_public()
     say(f"{len(said.comments)} comments, {len(said.entries)} decisions")
     _store_backgrounds(round_.id, _source(seed, "backgrounds"))
     answering = _store_priorities(round_.id, citizens, days, _source(seed, "priorities"))

@@ -51,3 +51,11 @@ def learn() -> None:
         )
         click.echo(f"{language:6} {measure.n:9} {measure.stopped:8} {shares}")
     click.echo(f"{changed} waiting texts stand elsewhere in the queue.")
+
+
+@group.command("screen")
+def screen() -> None:
+    """Weigh what waits by today's lists and model, and let what is public be found again."""
+    with transaction():
+        changed, public = learning.weigh_again(clock.now()), learning.index_public()
+    click.echo(f"{changed} waiting texts stand elsewhere in the queue; {public} public ones.")

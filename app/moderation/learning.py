@@ -11,8 +11,8 @@ from app.db import session
 from app.moderation.models import Decision
 from app.moderation.rules import Outcome, Reason
 from app.participation.models import Submission
-from app.participation.rules import Status
-from app.screening import advice
+from app.participation.rules import Kind, Status
+from app.screening import advice, echoes
 from app.screening.training import Example
 
 BATCH = 500
@@ -70,3 +70,16 @@ def weigh_again(now: datetime) -> int:
                 .execution_options(synchronize_session=False)
             )
     return changed
+
+
+def index_public() -> int:
+    """Let every public text be found by those that resemble it; how many there are."""
+    public = (
+        select(Submission.ref, Submission.published_text)
+        .where(Submission.published_text.is_not(None), Submission.kind != Kind.PSEUDONYM)
+        .order_by(Submission.ref)
+    )
+    found = session().execute(public).all()
+    for ref, text in found:
+        echoes.remember(ref, text or "")
+    return len(found)

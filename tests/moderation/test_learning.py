@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from app import clock
 from app.db import session
@@ -17,9 +17,10 @@ from app.moderation.rules import Outcome, Reason
 from app.participation.models import Comment, Submission
 from app.participation.rules import Kind, Stance, Status
 from app.permissions import Role
-from app.screening import advice
+from app.screening import advice, echoes
+from app.screening.models import EchoKey
 from app.web.unit_of_work import transaction
-from tests.factories import TOPIC, employ, present_round, write_comment
+from tests.factories import TOPIC, employ, present_round, publish, write_comment
 
 CALM = ("ماء", "مدارس", "جسور", "كهرباء", "طرق", "مستشفيات", "حدائق", "مكتبات", "زراعة")
 ANGRY = ["شخبوط", "طرطور", "فصعون"]  # on no list
@@ -121,3 +122,19 @@ def test_only_the_last_decision_on_a_standing_text_is_learned_from(app: Flask) -
             gone.status = Status.WITHDRAWN
         found = {one.ref: one.stopped for one in learning.examples()}
         assert found == {"AAAAAA": False, "CCCCCC": True}
+
+
+def test_an_older_installation_is_screened_by_one_command(app: Flask) -> None:
+    text = "راسلوني على the.citizen@example.com عن محطة التحلية في البصرة"
+    with app.test_request_context():
+        waiting = write_comment(text, by="waiting").ref
+        public = publish(write_comment(text, by="public")).ref
+        with transaction():
+            session().execute(update(Submission).values(risk=0))
+            session().execute(delete(EchoKey))
+    for changed in (1, 0):
+        answer = app.test_cli_runner().invoke(args=["moderation", "screen"])
+        assert answer.output.startswith(f"{changed} waiting texts")
+    with app.test_request_context():
+        assert session().get_one(Submission, waiting).risk > 0
+        assert echoes.candidates(text) == [public]
