@@ -24,7 +24,6 @@ from app.moderation.rules import (
     ChangedByAuthor,
     Outcome,
     Reason,
-    ensure_offered,
     ensure_words,
     settled_reason,
 )
@@ -157,10 +156,13 @@ def record(
 ) -> None:
     """Keep what the reader would have decided; a third is asked where the two differ.
 
-    What is missing is asked for as of every decision. The words are looked at and not kept. Raises
-    `ChangedByAuthor` when it was recorded meanwhile.
+    What is missing is asked for as of every decision. The words are looked at and not kept. Whoever
+    leaves the text to a colleague leaves the reading as well. Raises `ChangedByAuthor` when it was
+    recorded meanwhile.
     """
-    ensure_offered(outcome, Status.PENDING, 0)
+    if outcome not in BEFORE_PUBLICATION:
+        _give_back(rereading, now)
+        return
     reason = settled_reason(outcome, reason, 0)
     ensure_words(outcome, reason, text, words, whole=whole)
     stored = session().scalar(
@@ -214,6 +216,21 @@ def _first(rereading: Rereading) -> Decision | None:
             Decision.revision == rereading.revision,
             Decision.place == 1,
         )
+    )
+
+
+def _give_back(rereading: Rereading, now: datetime) -> None:
+    """Somebody else may read it after a while, or the same person again."""
+    session().execute(
+        update(Rereading)
+        .where(
+            Rereading.submission_ref == rereading.submission_ref,
+            Rereading.revision == rereading.revision,
+            Rereading.turn == rereading.turn,
+            Rereading.read_at.is_(None),
+        )
+        .values(reader_id=None, claimed_at=None, wanted_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 

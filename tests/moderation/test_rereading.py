@@ -173,6 +173,20 @@ def test_two_who_ask_at_once_get_it_once(app: Flask, moment: time_machine.Coordi
         assert sum(ref is not None for ref in pool.map(ask, others)) == 1
 
 
+def test_whoever_leaves_it_to_a_colleague_leaves_the_reading_too(
+    app: Flask, moment: time_machine.Coordinates
+) -> None:
+    with app.test_request_context():
+        first, second, third = (employ(Role.MODERATOR).id for _ in range(3))
+        comment = _decided(first)
+        moment.shift(REST)
+        assert _claim(second) == comment.ref
+        _read(comment, second, Outcome.ESCALATE)
+        assert _claim(third) is None
+        moment.shift(REST)
+        assert _claim(third) == comment.ref
+
+
 @pytest.mark.parametrize("change", ["edited", "withdrawn", "late"])
 def test_what_changed_since_or_is_long_over_is_not_read_again(
     app: Flask, moment: time_machine.Coordinates, change: str
