@@ -17,12 +17,20 @@ from app.catalogue import routes as catalogue
 from app.db import answers, db
 from app.demo import cli as demo_cli
 from app.demo import routes as demo
+from app.hours import routes as hours
 from app.identity import cli as identity_cli
 from app.identity import installation, visitors
 from app.identity import routes as identity
 from app.keys import KeyFolder
 from app.moderation import cli as moderation_cli
-from app.moderation import public_routes, quality_routes, queue_routes
+from app.moderation import (
+    lease_routes,
+    me_routes,
+    public_routes,
+    quality_routes,
+    queue_routes,
+    record_routes,
+)
 from app.moderation import routes as moderation
 from app.notifications import courier
 from app.participation import (
@@ -134,6 +142,7 @@ def _install_features(app: Flask) -> None:
         catalogue.blueprint,
         participation.blueprint,
         moderation.blueprint,
+        hours.blueprint,
         reports.blueprint,
         screening.blueprint,
     ]
@@ -210,9 +219,12 @@ __all__ = [
     "comment_routes",
     "create_app",
     "join_routes",
+    "lease_routes",
+    "me_routes",
     "own_routes",
     "priority_routes",
     "public_routes",
     "quality_routes",
     "queue_routes",
+    "record_routes",
 ]

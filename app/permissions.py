@@ -24,6 +24,7 @@ class Permission(StrEnum):
     MODERATE = "moderate"
     READ_REPORTS = "read reports"
     EDIT_WORDS = "edit words"  # the lists that screening reads by
+    SET_HOURS = "set hours"  # when moderators work, and when they do not
     OPERATE = "operate"  # machines asking whether the service is well
 
 
@@ -44,7 +45,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MODERATOR: _STAFF | {Permission.MODERATE},
     Role.LEADER: _STAFF | {Permission.READ_REPORTS},
     # An administrator runs the service; reading unpublished words is not part of that.
-    Role.ADMINISTRATOR: _STAFF | {Permission.READ_REPORTS, Permission.EDIT_WORDS},
+    Role.ADMINISTRATOR: _STAFF
+    | {Permission.READ_REPORTS, Permission.EDIT_WORDS, Permission.SET_HOURS},
 }
 
 

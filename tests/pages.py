@@ -57,11 +57,18 @@ class Page(HTMLParser):
         body = re.sub(r"<(style|script|title)\b.*?</\1>", " ", self.text, flags=re.S)
         return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
 
-    def form(self, action_part: str) -> Form:
-        """The form whose address contains the part."""
-        for found in self.forms:
-            if action_part in found.action or any(action_part in b[2] for b in found.buttons):
+    def form(self, action_part: str, button: tuple[str, str] | None = None) -> Form:
+        """The form whose address contains the part; of several, the one with that button."""
+        there = [
+            found
+            for found in self.forms
+            if action_part in found.action or any(action_part in b[2] for b in found.buttons)
+        ]
+        for found in there:
+            if button is None or button in [(name, value) for name, value, _ in found.buttons]:
                 return found
+        if there:
+            return there[0]
         raise AssertionError(f"no form to {action_part!r} on {self.path}: {self.forms}")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -160,7 +167,7 @@ def filled(
     page: Page, action_part: str, button: tuple[str, str] | None = None, **typed: str
 ) -> tuple[str, dict[str, list[str]]]:
     """What pressing the button of the filled form would send: the address, and every field."""
-    form = page.form(action_part)
+    form = page.form(action_part, button)
     action = form.action
     data = [(name, value) for name, value in form.fields if name not in typed]
     data += list(typed.items())

@@ -46,7 +46,7 @@ class DecisionForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reason.choices = [
-            SelectChoice(reason.value, _reason_label(reason)) for reason in Reason
+            SelectChoice(reason.value, _reason_label(reason)) for reason in _offered_reasons()
         ]
 
     def validate_words(self, field: TextAreaField) -> None:
@@ -142,6 +142,11 @@ def noticed(words: str) -> list[str]:
 def _known(field: SelectField) -> str | None:
     offered = {choice.value for choice in field.choices or ()}
     return field.data if field.data and field.data in offered else None
+
+
+def _offered_reasons() -> list[Reason]:
+    """Those about the whole text first: they need no words, and are one or two keys away."""
+    return sorted(Reason, key=lambda reason: reason.words.about_words)
 
 
 def _reason_label(reason: Reason) -> str:

@@ -80,3 +80,27 @@ class Decision(Base):
 def _refuse(*_: object) -> None:
     """A wrong decision is followed by another one; it is never rewritten."""
     raise RuntimeError("a decision is never changed or deleted")
+
+
+class Lease(Base):
+    """Who has a submission open before them, and until when nobody else gets it."""
+
+    __tablename__ = "lease"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    # No foreign key, as with decisions.
+    submission_ref: Mapped[str] = mapped_column(String(8), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    held_until: Mapped[datetime]
+
+
+class OwnKeys(Base):
+    """Which keys a moderator works with, where they differ from the usual ones."""
+
+    __tablename__ = "own_keys"
+
+    staff_id: Mapped[int] = mapped_column(
+        ForeignKey("staff.id"), primary_key=True, autoincrement=False
+    )
+    switched_on: Mapped[bool]
+    keys: Mapped[str] = mapped_column(String(400), default="")

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.moderation import queries, rereading, waiting
+from app.moderation import leases, queries, rereading, waiting
 from app.moderation.forms import FilterForm
 from app.moderation.models import Decision
 from app.moderation.waiting import Filters, Tab
@@ -22,16 +22,23 @@ def filters() -> Filters:
     return FilterForm(request.args).chosen()
 
 
-def to_next(done: str | None = None) -> Response:
-    """The most urgent submission there is for this moderator, or the queue when there is none."""
-    chosen = filters()
+def to_next(
+    done: str | None = None, leaving: str | None = None, *, backwards: bool = False
+) -> Response:
+    """The most urgent submission that nobody holds, now held; or the queue when there is none.
+
+    `leaving` is the one on screen, which goes back to the queue: then its neighbour is next.
+    """
+    chosen, now, staff_id = filters(), clock.now(), visitor.current().staff_id or 0
     arguments: dict[str, Any] = chosen.as_arguments() | ({"done": done} if done else {})
-    reader, now = presence.author_ref(), clock.now()
-    if request.method == "POST":
-        again = rereading.claim(visitor.current().staff_id or 0, reader, now)
-        if again is not None:  # read as if it were new, among the others
-            return redirect(url_for("moderation.item", ref=again, **arguments), 303)
-    submission = waiting.next_waiting(chosen, reader, now)
+    reader = presence.author_ref()
+    again = rereading.claim(staff_id, reader, now) if done else None
+    if again is not None:  # read as if it were new, among the others
+        return redirect(url_for("moderation.item", ref=again, **arguments), 303)
+    beside = queries.held_text(leaving) if leaving else None
+    if beside is not None:
+        leases.leave(beside.ref, staff_id)
+    submission = waiting.take_next(chosen, reader, staff_id, now, beside, backwards=backwards)
     if submission is None:
         return redirect(url_for("moderation.queue", **arguments), 303)
     return redirect(url_for("moderation.item", ref=submission.ref, **arguments), 303)

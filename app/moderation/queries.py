@@ -62,6 +62,11 @@ def item(shown_ref: str) -> Item:
     )
 
 
+def held_text(shown_ref: str) -> Submission | None:
+    """The submission under a reference; None for none."""
+    return session().get(Submission, read_reference(shown_ref))
+
+
 def decisions_of(ref: str) -> Sequence[Decision]:
     """Every decision on a submission, the first first."""
     return session().scalars(

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.catalogue.queries import topic_under
-from app.moderation import onward, queries, waiting
+from app.hours import queries as hours
+from app.moderation import leases, onward, promises, queries, waiting
 from app.moderation.forms import FilterForm
 from app.moderation.marking import PLACEHOLDER
 from app.moderation.routes import blueprint
@@ -28,6 +29,8 @@ def queue() -> str:
     form = FilterForm(request.args)
     filters, tab, now = form.chosen(), form.chosen_tab(), clock.now()
     listing = waiting.listing(tab, filters, Cursor.read(request.args.get("after")), now)
+    held = leases.holdings([one.ref for one in listing.submissions], now)
+    calendar = hours.calendar(now)
     return page(
         "moderation/queue.html",
         form=form,
@@ -35,6 +38,9 @@ def queue() -> str:
         tab=tab,
         tabs=Tab,
         listing=listing,
+        held=held,
+        staff_id=visitor.current().staff_id,
+        left=lambda sent: promises.left(calendar, sent, now),
         counts=waiting.counts(),
         done=onward.done(),
         topic=topic_under,
@@ -42,11 +48,12 @@ def queue() -> str:
     )
 
 
-@blueprint.get("/mod/next")
+@blueprint.post("/mod/next")
 @requires(Permission.MODERATE)
 def next_item() -> Response:
-    """The submission that has waited longest, or the queue when nothing waits."""
-    return onward.to_next()
+    """The most urgent submission that nobody holds, or the queue when nothing waits."""
+    form = request.form
+    return onward.to_next(leaving=form.get("leaving"), backwards=form.get("way") == "back")
 
 
 @blueprint.get("/mod/history")

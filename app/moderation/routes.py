@@ -8,10 +8,20 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.catalogue.queries import topic_under
 from app.errors import Refusal
-from app.moderation import onward, quality, queries, rereading, sameness, waiting
+from app.moderation import (
+    leases,
+    onward,
+    own_keys,
+    quality,
+    queries,
+    rereading,
+    sameness,
+    waiting,
+)
 from app.moderation.annotating import annotate
 from app.moderation.decisions import decide, is_own
 from app.moderation.forms import DecisionForm
+from app.moderation.leases import HeldByColleague
 from app.moderation.queries import Item
 from app.moderation.rules import (
     AlreadyDecided,
@@ -48,12 +58,14 @@ def item(ref: str) -> str:
 def create_decision(ref: str) -> str | tuple[str, int] | Response:
     """Decide, and go on to the next submission; what is missing is asked for on the same page."""
     form = DecisionForm()
+    key, staff_id, now = read_reference(ref), visitor.current().staff_id or 0, clock.now()
     try:
         if form.validate():
             if _read_again(ref, form):
                 return onward.to_next(done=read_reference(ref))
+            leases.take(key, staff_id, now)
             decision = decide(
-                read_reference(ref),
+                key,
                 revision=form.revision.data or 0,
                 place=form.place.data or 1,
                 outcome=form.chosen_outcome(),
@@ -61,17 +73,18 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
                 words=form.passages(),
                 whole=form.whole.data,
                 note=form.note.data or "",
-                staff_id=visitor.current().staff_id or 0,
+                staff_id=staff_id,
                 device=visitor.current().device,
-                now=clock.now(),
+                now=now,
                 key=form_token.nonce(),
             )
+            leases.leave(key, staff_id)
             if decision.is_after_publication:
                 return onward.to_flagged(done=decision.submission_ref)
             return onward.to_next(done=decision.submission_ref)
     except Incomplete as gap:
         form.point_out(gap, _before(ref).submission.text)
-    except (AlreadyDecided, ChangedByAuthor) as refusal:
+    except (AlreadyDecided, ChangedByAuthor, HeldByColleague) as refusal:
         return _item_page(_before(ref), form, refusal=refusal), refusal.status
     return _item_page(_before(ref), form), 422
 
@@ -121,7 +134,8 @@ def _before(ref: str) -> Item:
 
 def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -> str:
     submission = item.submission
-    now = clock.now()
+    now, staff_id = clock.now(), visitor.current().staff_id
+    holding = leases.holdings([submission.ref], now).get(submission.ref)
     return page(
         "moderation/item.html",
         item=item,
@@ -131,6 +145,8 @@ def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -
         mark_labels=MARK_LABELS,
         signs=quality.signs(visitor.current().staff_id, now),
         same=similar_published(submission.text, kind=submission.kind, other_than=submission.ref),
+        holding=holding,
+        held_by_other=holding is not None and holding.staff_id != staff_id,
         own=is_own(submission, visitor.current().device),
         form=form,
         problems=form.problems(),
@@ -139,6 +155,8 @@ def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -
         counts=waiting.counts(),
         done=onward.done(),
         filters=onward.filters().as_arguments(),
+        token=form_token.issue(),
+        **own_keys.shown(own_keys.keys_of(staff_id)),
         flag_labels=FLAG_LABELS,
         question=form_of(submission.kind)(formdata=None).text.label.text,
         house_rule=house_rule,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select, tuple_
 
 from app.db import session
+from app.moderation import leases
 from app.moderation.rules import PER_PAGE, AgeBucket
 from app.participation.models import Submission, SubmissionTally
 from app.participation.queries import LARGEST_PLACE, Cursor
@@ -89,14 +90,30 @@ def listing(tab: Tab, filters: Filters, after: Cursor | None, now: datetime) -> 
     return Listing(rows[:PER_PAGE], Cursor(place, last.ref))
 
 
-def next_waiting(filters: Filters, reader: bytes | None, now: datetime) -> Submission | None:
-    """The longest waiting submission that the reader did not write; None when nothing waits."""
+def take_next(
+    filters: Filters,
+    reader: bytes | None,
+    staff_id: int,
+    now: datetime,
+    beside: Submission | None = None,
+    *,
+    backwards: bool = False,
+) -> Submission | None:
+    """The most urgent submission that nobody else holds and the reader did not write, now held.
+
+    `beside` asks for the one after it in the list, or `backwards` for the one before. None when
+    there is none.
+    """
     query = _narrowed(_pending(), filters, now)
     if reader is not None:
         query = query.where(Submission.participant_ref != reader)
-    return (
-        session().scalars(query.order_by(Submission.submitted_at, Submission.ref).limit(1)).first()
-    )
+    order = (Submission.submitted_at, Submission.ref)
+    if beside is not None:
+        here = (beside.submitted_at, beside.ref)
+        query = query.where(tuple_(*order) < here if backwards else tuple_(*order) > here)
+    query = query.order_by(*(column.desc() if backwards else column for column in order))
+    found: Submission | None = leases.take_first(query, Submission.ref, staff_id, now)
+    return found
 
 
 def counts() -> Counts:

@@ -41,18 +41,26 @@ def root(at: int | None = None) -> bytes:
     return merkle.span_hash(span, stored_hashes(merkle.nodes_of(span)))
 
 
-def entries(page: int = 1) -> Sequence[LedgerEntry]:
-    """One page of entries, the latest first."""
-    newest = size() - (page - 1) * PAGE
+def entries(before: int | None = None) -> Sequence[LedgerEntry]:
+    """One page of the entries before an index, or of all, the latest first."""
+    index = size() if before is None else before
     return (
         session()
         .scalars(
             select(LedgerEntry)
-            .where(LedgerEntry.idx < newest, LedgerEntry.idx >= newest - PAGE)
+            .where(LedgerEntry.idx < index, LedgerEntry.idx >= index - PAGE)
             .order_by(LedgerEntry.idx.desc())
         )
         .all()
     )
+
+
+def entry(index: int) -> LedgerEntry:
+    """The entry at an index; `RecordDamaged` when it is not there."""
+    found = session().get(LedgerEntry, index)
+    if found is None:
+        raise RecordDamaged(f"missing: entry {index}")
+    return found
 
 
 def counts_by_kind() -> dict[str, int]:

@@ -23,6 +23,10 @@ DECLARED: dict[str, frozenset[str]] = {
     "round": frozenset({"slug", "opens", "closes", "event"}),
     # An office was offered, accepted, changed for another or taken away; whose it is stays out.
     "role": frozenset({"event", "role"}),
+    # A day was made a holiday or taken back, or a stretch was entered in which nobody could work:
+    # by these the answers to comments are held to their promise.
+    "holiday": frozenset({"holiday", "event"}),
+    "pause": frozenset({"began", "ended"}),
     # An earlier entry was wrong; it stays, and this one says so.
     "correction": frozenset({"corrects", "reason"}),
 }
@@ -45,6 +49,9 @@ SHAPES: dict[str, str] = {
     "reason": r"(R\d{1,2}|[a-z][a-z-]{0,31})?",
     "opens": _MOMENT,
     "closes": _MOMENT,
+    "holiday": _MOMENT,
+    "began": _MOMENT,
+    "ended": f"({_MOMENT})?",
 }
 COUNTS = frozenset({"version", "corrects"})
 

@@ -61,12 +61,14 @@ def _fonts(out: Path, seen: dict[str, str], names: dict[str, str]) -> None:
 
 
 def _scripts(static_folder: Path, out: Path, names: dict[str, str]) -> None:
-    modules = _sources(static_folder / "js", "*.js")
-    # A block per module: nothing a module declares reaches the page or another module.
-    blocks = [f"{{\n{minify.js(path.read_text(encoding='utf-8'))}\n}}" for path in modules]
-    script = "\n".join(['"use strict";', *blocks]).encode("utf-8")
-    _keep(out, names, "site.js", script)
-    _squeeze_beside(out / names["site.js"], script)
+    # What only the team's pages do is a file of its own, so that citizens do not pay for it.
+    for name, folder in (("site.js", "js"), ("staff.js", "js/staff")):
+        modules = _sources(static_folder / folder, "*.js")
+        # A block per module: nothing a module declares reaches the page or another module.
+        blocks = [f"{{\n{minify.js(path.read_text(encoding='utf-8'))}\n}}" for path in modules]
+        script = "\n".join(['"use strict";', *blocks]).encode("utf-8")
+        _keep(out, names, name, script)
+        _squeeze_beside(out / names[name], script)
     worker = (static_folder / "worker" / WORKER).read_text(encoding="utf-8")
     _put(out / WORKER, minify.js(worker).encode("utf-8"))  # to be served from the root
 

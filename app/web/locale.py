@@ -81,6 +81,13 @@ def day(value: date | datetime) -> str:
     return digits(format_date(value, "EEEE d MMMM y", locale=LOCALES[language()]))
 
 
+def month_name(value: date) -> str:
+    """تشرين الثاني ٢٠٢٦."""
+    if language() == "ckb":
+        return digits(f"{_CKB_MONTHS[value.month - 1]}ی {value.year}")
+    return digits(format_date(value, "MMMM y", locale=LOCALES[language()]))
+
+
 def moment(value: datetime) -> str:
     """The day and the hour, twelve-hour clock, Baghdad time."""
     local = value.astimezone(clock.BAGHDAD)
@@ -92,6 +99,11 @@ def moment(value: datetime) -> str:
         pattern = format_time(local, "h:mm a", tzinfo=clock.BAGHDAD, locale=LOCALES[language()])
         hour = digits(pattern)
     return gettext("%(day)s, %(hour)s", day=day(value), hour=hour)
+
+
+def clock_time(value: datetime) -> str:
+    """Day and hour as a browser's own field of the kind reads and sends them, Baghdad time."""
+    return value.astimezone(clock.BAGHDAD).isoformat(timespec="minutes")[:16]
 
 
 def ago(value: datetime | date) -> str:
@@ -179,7 +191,7 @@ def install(app: Flask) -> None:
 
     filters: dict[str, Callable[..., str]] = {
         "num": number, "pct": percent, "day": day, "moment": moment, "ago": ago, "digits": digits,
-        "duration": duration, "calendar": calendar,
+        "duration": duration, "calendar": calendar, "clock_time": clock_time,
     }  # fmt: skip
     for name, write in filters.items():
         app.jinja_env.filters[name] = _at_reading_time(write)

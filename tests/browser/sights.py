@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
+from app import clock
 from app.permissions import Role
 from tests.browser.scenes import CONFIRMED, Scene
 
@@ -33,7 +34,9 @@ class Sight:
     status: int = 200
 
     def address(self, site: str, scene: Scene, lang: str) -> str:
-        path = self.path.format(invitation=scene.invitation, **scene.refs)
+        path = self.path.format(
+            invitation=scene.invitation, month=f"{clock.today():%Y-%m}", **scene.refs
+        )
         return f"{site}/{lang}{path}"
 
 
@@ -108,6 +111,9 @@ ADMINISTRATOR = (Role.ADMINISTRATOR,)
 _CITIZENS = [
     Sight("home", "/"),
     Sight("goals", "/goals"),
+    Sight("record", "/record"),
+    Sight("record-entry", "/record/0"),
+    Sight("month", "/transparency/{month}"),
     Sight("focus", "/focus"),
     Sight("topic", TOPIC),
     Sight("topic-results", f"{TOPIC}?results=1"),
@@ -200,7 +206,14 @@ _STAFF = [
     Sight("item-no-reason", "/mod/item/{waiting}", MODERATOR, step=_press(DECLINE), status=422),
     Sight("history", "/mod/history", MODERATOR),
     Sight("guide", "/mod/guide", MODERATOR),
-    Sight("next", "/mod/next", MODERATOR),
+    Sight("hours", "/admin/hours", ADMINISTRATOR),
+    Sight(
+        "hours-wrong",
+        "/admin/hours",
+        ADMINISTRATOR,
+        step=_typed("#day", "", "[action$=days] button"),
+        status=422,
+    ),
     Sight("words", "/staff/words", ADMINISTRATOR),
     Sight("words-list", "/staff/words/ar-advert", ADMINISTRATOR),
     Sight(
@@ -210,6 +223,9 @@ _STAFF = [
         step=_typed("#entries", "???", SAVE),
         status=422,
     ),
+    Sight("next", "/mod/queue", MODERATOR, step=_press("[action*='/mod/next'] .primary")),
+    Sight("my-work", "/mod/me", MODERATOR),
+    Sight("keys", "/mod/keys", MODERATOR),
     Sight("report", "/lead/", LEADER),
     Sight("report-by-support", "/lead/?order=support", LEADER),
     Sight("report-topic", "/lead/topics/infrastructure", LEADER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import time_machine
 from flask import Flask
@@ -246,6 +247,61 @@ def _decide(world: World) -> Posting:
     ref = world.comment()
     moderator = staff_browser(world.app, Role.MODERATOR)
     return posting(moderator, f"/en/mod/item/{ref}", "/decisions", ("outcome", "publish"))
+
+
+@case("moderation.next_item")
+def _next(world: World) -> Posting:
+    world.comment()
+    return posting(staff_browser(world.app, Role.MODERATOR), "/en/mod/queue", "/mod/next")
+
+
+@case("moderation.take_lease")
+def _open(world: World) -> Posting:
+    part = f"/mod/item/{world.comment()}/lease"
+    return posting(staff_browser(world.app, Role.MODERATOR), "/en/mod/queue", part)
+
+
+@case("moderation.renew_lease")
+def _stay(world: World) -> Posting:
+    ref = world.comment()
+    moderator = staff_browser(world.app, Role.MODERATOR)
+    _, fields = filled(moderator.get(f"/en/mod/item/{ref}"), "/mod/next")
+    return Posting(moderator, f"/en/mod/item/{ref}/lease/renewal", {"token": fields["token"]})
+
+
+@case("moderation.end_lease")
+def _leave(world: World) -> Posting:
+    ref = world.comment()
+    moderator = staff_browser(world.app, Role.MODERATOR)
+    moderator.press(moderator.get("/en/mod/queue"), f"/mod/item/{ref}/lease")
+    return posting(moderator, f"/en/mod/item/{ref}", "/lease/end")
+
+
+@case("moderation.save_keys")
+def _keys(world: World) -> Posting:
+    moderator = staff_browser(world.app, Role.MODERATOR)
+    return posting(moderator, "/en/mod/me", "/me/keys", publish="KeyB")
+
+
+def _another_day(since: int) -> str:
+    """A day after that year that no other case has entered."""
+    return (date(since, 1, 1) + timedelta(days=secrets.randbelow(30_000))).isoformat()
+
+
+@case("hours.set_day")
+def _holiday(world: World) -> Posting:
+    administrator = staff_browser(world.app, Role.ADMINISTRATOR)
+    return posting(
+        administrator, "/en/admin/hours", "/hours/days", day="2027-03-21", label="Nowruz"
+    )
+
+
+@case("hours.set_pause")
+def _pause(world: World) -> Posting:
+    administrator = staff_browser(world.app, Role.ADMINISTRATOR)
+    return posting(
+        administrator, "/en/admin/hours", "/hours/pauses", began=f"{_another_day(1940)} 06:00"
+    )
 
 
 # A form that was shown to nobody is not taken from staff.

@@ -20,7 +20,7 @@ OPINION = {
     "background", "background_tally",
 }  # fmt: skip
 PUBLIC_VOICE = {"participant", "submission", "agreement", "flag", "submission_tally"}
-DECISIONS = {"decision", "same_as", "rereading"}
+DECISIONS = {"decision", "same_as", "rereading", "lease"}
 # Keys of public texts, by which those that resemble one another are found.
 ECHOES = {"echo_key"}
 # Who is being reached: digests of codes for an hour, and of printed cards.
@@ -37,6 +37,9 @@ SMALL = {
     "analysis",
     "key_check",
     "word_list",
+    "holiday_change",
+    "pause_change",
+    "own_keys",
 }
 # Numbered on purpose, by a counter locked in the same transaction: its order is public.
 RECORD = {"ledger_entry", "ledger_node", "ledger_head"}

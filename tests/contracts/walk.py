@@ -21,6 +21,8 @@ ARGUMENTS = {
     "name": "help",
     "secret": "no-such-invitation",
     "code": "g1",
+    "month": "2026-11",
+    "index": "0",
     "door": "staff",
     "word_list": "ar-insult",
     "filename": "css/20-base.css",

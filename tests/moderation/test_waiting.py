@@ -19,8 +19,9 @@ from app.participation.models import Comment
 from app.participation.queries import Cursor
 from app.participation.rules import FlagReason, Stance
 from app.participation.submitting import Draft
+from app.permissions import Role
 from app.web.unit_of_work import transaction
-from tests.factories import author, publish, write_comment
+from tests.factories import author, employ, publish, write_comment
 
 EVERYTHING = Filters()
 
@@ -133,9 +134,11 @@ def test_a_place_beyond_every_column_is_no_failure() -> None:
 def test_one_s_own_comment_is_never_next() -> None:
     own = write_comment("نص لي", by="me", at=_ago(5))
     other = write_comment("نص لغيري", by="other", at=_ago(1))
+    moderator = employ(Role.MODERATOR).id
 
     def following(reader: bytes | None) -> Comment | None:
-        return waiting.next_waiting(EVERYTHING, reader, clock.now())
+        with transaction():
+            return waiting.take_next(EVERYTHING, reader, moderator, clock.now())
 
     assert following(author("me")) == other
     assert following(None) == own

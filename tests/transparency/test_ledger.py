@@ -158,8 +158,8 @@ def test_an_entry_carries_the_day_in_baghdad_and_no_hour(moment: str, day: str) 
 @pytest.mark.usefixtures("app")
 def test_pages_of_entries_go_from_the_latest_to_the_first() -> None:
     record_many(queries.PAGE + 3)
-    assert [row.idx for row in queries.entries(1)] == list(range(queries.PAGE + 2, 2, -1))
-    assert [row.idx for row in queries.entries(2)] == [2, 1, 0]
+    assert [row.idx for row in queries.entries()] == list(range(queries.PAGE + 2, 2, -1))
+    assert [row.idx for row in queries.entries(3)] == [2, 1, 0]
     assert queries.entries(3) == []
 
 

@@ -30,6 +30,8 @@ FACTS: dict[str, dict[str, Fact]] = {
         "event": "opened",
     },
     "role": {"event": "invited", "role": "leader"},
+    "holiday": {"holiday": "2027-03-21", "event": "off"},
+    "pause": {"began": "2026-12-01T06:00+03:00", "ended": ""},
     "correction": {"corrects": 7, "reason": "wrong-outcome"},
 }
 
