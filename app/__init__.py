@@ -22,8 +22,8 @@ from app.identity import cli as identity_cli
 from app.identity import installation, visitors
 from app.identity import routes as identity
 from app.keys import KeyFolder
-from app.moderation import cli as moderation_cli
 from app.moderation import (
+    batch_routes,
     lease_routes,
     me_routes,
     public_routes,
@@ -31,6 +31,7 @@ from app.moderation import (
     queue_routes,
     record_routes,
 )
+from app.moderation import cli as moderation_cli
 from app.moderation import routes as moderation
 from app.notifications import courier
 from app.participation import (
@@ -216,6 +217,7 @@ def _serve_static(app: Flask, settings: config.Settings) -> None:
 
 __all__ = [
     "background_routes",
+    "batch_routes",
     "comment_routes",
     "create_app",
     "join_routes",

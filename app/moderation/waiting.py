@@ -116,6 +116,14 @@ def take_next(
     return found
 
 
+def free(filters: Filters, staff_id: int, now: datetime, most: int) -> Sequence[Submission]:
+    """The most urgent that nobody else holds, for reading only."""
+    query = _narrowed(_pending(), filters, now)
+    query = query.where(leases.not_held_by_others(Submission.ref, staff_id, now))
+    query = query.order_by(Submission.submitted_at, Submission.ref).limit(most)
+    return session().scalars(query).all()
+
+
 def counts() -> Counts:
     """How many submissions each tab holds; what waits is known by its counter, not counted."""
     waiting, again, flagged, oldest = session().execute(

@@ -224,6 +224,7 @@ _STAFF = [
         status=422,
     ),
     Sight("next", "/mod/queue", MODERATOR, step=_press("[action*='/mod/next'] .primary")),
+    Sight("batch", "/mod/batch", MODERATOR),
     Sight("my-work", "/mod/me", MODERATOR),
     Sight("keys", "/mod/keys", MODERATOR),
     Sight("report", "/lead/", LEADER),

@@ -255,6 +255,13 @@ def _next(world: World) -> Posting:
     return posting(staff_browser(world.app, Role.MODERATOR), "/en/mod/queue", "/mod/next")
 
 
+@case("moderation.decide_batch")
+def _ten(world: World) -> Posting:
+    ref = world.comment()
+    moderator = staff_browser(world.app, Role.MODERATOR)
+    return posting(moderator, "/en/mod/batch", "/mod/batch", **{f"choice-{ref}": "publish"})
+
+
 @case("moderation.take_lease")
 def _open(world: World) -> Posting:
     part = f"/mod/item/{world.comment()}/lease"

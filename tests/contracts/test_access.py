@@ -81,6 +81,8 @@ TABLE = {
     ("POST", "identity.sign_out"): STAFF,
     ("GET", "moderation.queue"): MODERATORS,
     ("POST", "moderation.next_item"): MODERATORS,
+    ("GET", "moderation.batch_page"): MODERATORS,
+    ("POST", "moderation.decide_batch"): MODERATORS,
     ("POST", "moderation.take_lease"): MODERATORS,
     ("POST", "moderation.renew_lease"): MODERATORS,
     ("POST", "moderation.end_lease"): MODERATORS,

@@ -13,7 +13,7 @@ from flask import Flask
 from app import clock
 from app.clock import BAGHDAD
 from app.errors import NotFound
-from app.moderation import months
+from app.moderation import month_tables, months
 from app.moderation.decisions import decide
 from app.moderation.months import SMALLEST_PART, split
 from app.moderation.rules import Outcome, Reason
@@ -121,3 +121,10 @@ def test_the_page_and_the_file_say_the_same_and_no_words(
     spam = next(row for row in rows if row and row[0].startswith("R7"))
     assert spam[1] == "3" and len(set(spam[2:])) == 1
     assert all(cell in page.words for row in rows for cell in row if not cell.isdigit())
+
+
+def test_a_part_too_small_to_show_is_told_in_words(moderator: int) -> None:
+    _decided(moderator, 1, Outcome.DECLINE, Reason.SPAM)
+    table = month_tables.tables(months.count(NOVEMBER, clock.now()))[-1]
+    spam = next(row for row in table.shown() if row[0].startswith("R7"))
+    assert spam[1:] == ["١", *["أقل من أن يُذكر"] * 4]
