@@ -17,6 +17,7 @@ from app.moderation.mentions import ALWAYS, mentioned
 from app.moderation.rules import AlreadyDecided, ChangedByAuthor, Outcome, OwnWords, Reason
 from app.moderation.waiting import Filters
 from app.participation.models import Submission
+from app.participation.rules import Status
 
 ROWS = 10
 
@@ -116,6 +117,8 @@ def _decide(wish: Wish, staff_id: int, device: bytes | None, nonce: str, now: da
     submission = queries.held_text(wish.ref)
     if submission is None:
         raise NotFound
+    if submission.status is not Status.PENDING and not queries.decisions_of(wish.ref):
+        raise ChangedByAuthor
     if wish.choice is not Choice.PUBLISH and is_guarded(submission.text):
         raise OnlyOnItsPage
     leases.take(wish.ref, staff_id, now)

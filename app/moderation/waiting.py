@@ -69,25 +69,27 @@ class Counts:
 
 def listing(tab: Tab, filters: Filters, after: Cursor | None, now: datetime) -> Listing:
     """Fifty submissions of a tab: the longest waiting first, or the most flagged first."""
-    query = _narrowed(_of_tab(tab), filters, now)
-    if tab is Tab.FLAGGED:
-        query = query.order_by(Submission.flags.desc(), Submission.ref)
-        if after:
-            flags = min(after.value, LARGEST_PLACE)
-            level = (Submission.flags == flags) & (Submission.ref > after.key)
-            query = query.where((Submission.flags < flags) | level)
-    else:
-        query = query.order_by(Submission.submitted_at, Submission.ref)
-        if after:
-            moment = moment_at(after.value)
-            level = (Submission.submitted_at == moment) & (Submission.ref > after.key)
-            query = query.where((Submission.submitted_at > moment) | level)
-    rows = session().scalars(query.limit(PER_PAGE + 1)).all()
+    rows = session().scalars(in_order(tab, filters, after, now).limit(PER_PAGE + 1)).all()
     if len(rows) <= PER_PAGE:
         return Listing(rows, None)
     last = rows[PER_PAGE - 1]
     place = last.flags if tab is Tab.FLAGGED else place_of(last.submitted_at)
     return Listing(rows[:PER_PAGE], Cursor(place, last.ref))
+
+
+def in_order(tab: Tab, filters: Filters, after: Cursor | None, now: datetime) -> Select[Submission]:
+    """A tab from a place on; a page far down begins where it is, not at the top."""
+    query = _narrowed(_of_tab(tab), filters, now)
+    if tab is Tab.FLAGGED:
+        if after:
+            flags = min(after.value, LARGEST_PLACE)
+            level = (Submission.flags < flags) | (Submission.ref > after.key)
+            query = query.where(Submission.flags <= flags, level)
+        return query.order_by(Submission.flags.desc(), Submission.ref)
+    order = (Submission.submitted_at, Submission.ref)
+    if after:
+        query = query.where(tuple_(*order) > (moment_at(after.value), after.key))
+    return query.order_by(*order)
 
 
 def take_next(

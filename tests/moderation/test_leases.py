@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import subprocess
 import sys
 from collections import Counter
@@ -12,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
 import config
 from app import clock
@@ -21,18 +20,18 @@ from app.moderation import leases, waiting
 from app.moderation.leases import HELD_FOR, HeldByColleague
 from app.moderation.models import Lease
 from app.moderation.waiting import Filters
-from app.participation.models import Submission, SubmissionTally
+from app.participation.models import Submission
 from app.participation.rules import Status
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import author, employ, publish, write_comment
+from tests.moderation.crowd import crowd
 
 WORKERS = 8
 TEXTS = 1_000
 EVERYTHING = Filters()
 # A lease lasts until the end of its last minute.
 LONGEST = HELD_FOR + timedelta(minutes=1)
-ROWS_AT_ONCE = 200
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +108,7 @@ def test_what_is_decided_or_one_s_own_is_never_next(two: tuple[int, int]) -> Non
 
 
 def test_eight_moderators_share_a_thousand_texts_and_a_death_loses_none() -> None:
-    _fill(TEXTS)
+    crowd(TEXTS)
     people = [employ(Role.MODERATOR).id for _ in range(WORKERS)]
     database = db.engine.url.render_as_string(hide_password=False)
     db.session.remove()
@@ -152,26 +151,3 @@ def _worker(database: str, staff_id: int, hang_after: int | None = None) -> subp
         stdout=subprocess.PIPE,
         text=True,
     )
-
-
-def _fill(count: int) -> None:
-    """So many copies of one waiting comment, each by somebody else."""
-    pattern = write_comment("نص ينتظر", by="pattern")
-    with transaction():
-        known = {
-            column.key: getattr(pattern, column.key) for column in Submission.__table__.columns
-        }
-        rows = [
-            known
-            | {
-                "ref": f"T{n:05d}",
-                "participant_ref": secrets.token_bytes(32),
-                "submission_key": secrets.token_bytes(16),
-                "submitted_at": pattern.submitted_at + timedelta(milliseconds=n),
-            }
-            for n in range(1, count)
-        ]
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            session().execute(insert(Submission.__table__), rows[start : start + ROWS_AT_ONCE])
-        session().execute(SubmissionTally.__table__.update().values(n=count))
-    assert session().scalar(select(func.count()).where(_waits)) == count

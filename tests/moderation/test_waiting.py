@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ from app.participation.submitting import Draft
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import author, employ, publish, write_comment
+from tests.moderation.crowd import crowd
 
 EVERYTHING = Filters()
 
@@ -161,3 +163,25 @@ def test_the_flagged_are_found_without_reading_the_others() -> None:
     if db.engine.dialect.name == "sqlite":  # PostgreSQL decides by how many rows there are
         plan = session().execute(text(f"EXPLAIN QUERY PLAN {query}")).all()
         assert "ix_submission_flagged" in str(plan)
+
+
+@pytest.mark.parametrize("after", [None, Cursor(place_of(clock.now()), "K7M4Q2")])
+@pytest.mark.parametrize("tab", Tab)
+def test_each_list_is_read_along_its_index(tab: Tab, after: Cursor | None) -> None:
+    """Nothing is sorted and no table is read through, on whichever store."""
+    crowd(300, edited=20)
+    query = waiting.in_order(tab, EVERYTHING, after, clock.now()).limit(PER_PAGE + 1)
+    written = str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
+    written = written.replace("%%", "%")
+    if db.engine.dialect.name == "sqlite":
+        plan = str(session().execute(text(f"EXPLAIN QUERY PLAN {written}")).all())
+        assert "USING INDEX ix_submission_" in plan, plan
+        # Of equals in flags the reference decides, along the index as well.
+        assert "TEMP B-TREE" not in plan or tab is Tab.FLAGGED, plan
+    else:
+        for habit in ("seqscan", "sort", "bitmapscan"):  # what it does with few rows
+            session().execute(text(f"SET LOCAL enable_{habit} = off"))
+        plan = "\n".join(session().execute(text(f"EXPLAIN {written}")).scalars())
+        assert re.search("Index Scan (Backward )?using ix_submission_", plan), plan
+        assert "Seq Scan" not in plan, plan
+        assert tab is Tab.FLAGGED or not plan.lstrip().startswith("Sort"), plan
