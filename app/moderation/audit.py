@@ -18,11 +18,12 @@ from app.transparency.models import LedgerEntry
 
 BATCH = 500
 OUTCOME_OF = {Status.PUBLISHED: Outcome.PUBLISH, Status.REDACTED: Outcome.REDACT}
+PUBLISHING = frozenset(outcome.value for outcome in OUTCOME_OF.values())
 
 
 def discrepancies() -> list[str]:
-    """Decisions without their entry, entries without their decision, and public texts that are not
-    the ones decided on; an empty list is the promise.
+    """Decisions without their entry, entries without their decision, public texts that are not the
+    ones decided on, and texts hidden without a decision; an empty list is the promise.
 
     What the record says of a withdrawn submission cannot be opened any more: its salt is destroyed.
     Of those only the number of decisions of each kind is compared.
@@ -69,11 +70,14 @@ def _without_decision(
 
 
 def _not_as_decided(texts: Mapping[Any, Any]) -> Iterator[str]:
-    public = select(Submission).where(Submission.status.in_(PUBLIC)).order_by(Submission.ref)
-    for submission in session().scalars(public.execution_options(yield_per=BATCH)):
+    kept = select(Submission).where(Submission.status != Status.WITHDRAWN).order_by(Submission.ref)
+    for submission in session().scalars(kept.execution_options(yield_per=BATCH)):
         commitment = ledger.commitment(submission.salt, submission.ref, submission.text)
         as_written = submission.published_text == submission.text
-        if texts.get(commitment) != OUTCOME_OF[submission.status].value:
+        if submission.status not in PUBLIC:
+            if texts.get(commitment) in PUBLISHING:
+                yield f"{shown_reference(submission.ref)}: hidden without a decision on this text"
+        elif texts.get(commitment) != OUTCOME_OF[submission.status].value:
             yield f"{shown_reference(submission.ref)}: public without such a decision on this text"
         elif submission.status is Status.PUBLISHED and not as_written:
             yield f"{shown_reference(submission.ref)}: the public text is not the author's"

@@ -73,6 +73,8 @@ def _drifting_submissions(round_id: int) -> Iterator[str]:
     for one in submission_recount.recount_submissions(round_id):
         where = f"{one.topic_slug or 'no topic'} {one.kind}s {one.status} {one.stance}"
         yield f"{where}: rows {one.counted}, counter {one.stored}"
+    for signal in submission_recount.recount_signals(round_id):
+        yield f"{signal.ref} {signal.signal}: rows {signal.counted}, counter {signal.stored}"
 
 
 def _drifting_backgrounds(round_id: int) -> Iterator[str]:

@@ -25,6 +25,8 @@ TAMPERING = {
     " published_text = 'forged' WHERE status = 'published'",
     "a refused text is made public": "UPDATE submission SET status = 'published',"
     " published_text = text WHERE status = 'declined'",
+    "a public text is hidden": "UPDATE submission SET status = 'declined', published_text = NULL,"
+    " published_at = NULL WHERE status = 'published'",
     "a comment vanishes": "DELETE FROM submission WHERE status = 'declined'",
     "a change once asked for is denied": "DELETE FROM decision WHERE outcome = 'ask'",
 }
