@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, tuple_
 
 from app.db import session
 from app.errors import NotFound
@@ -17,6 +17,7 @@ from app.participation.queries import Cursor
 from app.participation.rules import PUBLIC, FlagReason, Status, read_reference
 
 MOST_SIMILAR = 10
+MOST_IN_FILE = 5_000
 
 
 @dataclass(frozen=True)
@@ -103,20 +104,31 @@ def times_asked(ref: str, reason: Reason | None) -> int:
     return session().scalar(asked) or 0
 
 
-def history(staff_id: int | None, after: Cursor | None) -> tuple[Sequence[Decision], Cursor | None]:
+def history(
+    staff_id: int | None, after: Cursor | None, outcome: Outcome | None = None
+) -> tuple[Sequence[Decision], Cursor | None]:
     """Fifty decisions, the latest first, and where the next page begins; one person's or all."""
-    query = select(Decision).order_by(Decision.decided_at.desc(), Decision.id.desc())
-    if staff_id is not None:
-        query = query.where(Decision.staff_id == staff_id)
+    query = _decided(staff_id, outcome)
     if after:
-        moment = moment_at(after.value)
-        level = (Decision.decided_at == moment) & (Decision.id < after.key)
-        query = query.where((Decision.decided_at < moment) | level)
+        here = (moment_at(after.value), after.key)
+        query = query.where(tuple_(Decision.decided_at, Decision.id) < here)
     rows = session().scalars(query.limit(PER_PAGE + 1)).all()
     if len(rows) <= PER_PAGE:
         return rows, None
     last = rows[PER_PAGE - 1]
     return rows[:PER_PAGE], Cursor(place_of(last.decided_at), last.id)
+
+
+def own_history(staff_id: int, outcome: Outcome | None = None) -> Sequence[Decision]:
+    """One person's decisions for a file, the latest first; of more than it holds, the latest."""
+    return session().scalars(_decided(staff_id, outcome).limit(MOST_IN_FILE)).all()
+
+
+def _decided(staff_id: int | None, outcome: Outcome | None) -> Select[Decision]:
+    query = select(Decision).order_by(Decision.decided_at.desc(), Decision.id.desc())
+    if staff_id is not None:
+        query = query.where(Decision.staff_id == staff_id)
+    return query if outcome is None else query.where(Decision.outcome == outcome)
 
 
 def _author_context(submission: Submission) -> AuthorContext:

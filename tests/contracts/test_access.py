@@ -94,6 +94,7 @@ TABLE = {
     ("POST", "moderation.decline_as_same"): MODERATORS,
     ("GET", "moderation.agreement"): MODERATORS,
     ("GET", "moderation.history"): MODERATORS,
+    ("GET", "moderation.history_csv"): MODERATORS,
     ("GET", "moderation.guide"): MODERATORS,
     ("GET", "screening.word_lists"): ADMINISTRATORS,
     ("GET", "screening.word_list"): ADMINISTRATORS,

@@ -288,3 +288,18 @@ def _statements(app: Flask, act: Callable[[], object]) -> int:
     act()
     event.remove(engine, "before_cursor_execute", note)
     return len([one for one in seen if not one.startswith("BEGIN")])
+
+
+def test_one_s_own_history_is_narrowed_and_taken_along_without_words(
+    moderator: Browser, write: Callable[..., str]
+) -> None:
+    first, second = write("كلمة أولى", by=1), write("كلمة ثانية", by=2)
+    moderator.press(moderator.get(_item(first)), "/decisions", ("outcome", "publish"))
+    moderator.press(moderator.get(_item(second)), "/decisions", ("outcome", "decline"), reason="R7")
+    declined = moderator.get("/en/mod/history?whose=mine&outcome=decline")
+    assert _item(second) in declined.text and _item(first) not in declined.text
+    answer = moderator.client.get("/en/mod/history.csv")
+    body = answer.get_data(as_text=True)
+    assert answer.mimetype == "text/csv" and "كلمة" not in body
+    assert body.count("\r\n") == 3 and '"decline","R7"' in body
+    assert "R7" not in moderator.client.get("/en/mod/history.csv?outcome=publish").text
