@@ -18,11 +18,12 @@ HEADERS = {
 }
 
 
-def content_policy(style_source: str) -> str:
+def content_policy(style_source: str, connect_source: str = "'none'") -> str:
     """Nothing is allowed but what the pages use; styles only the one stylesheet of this page."""
     return "; ".join(
         (
             "default-src 'none'",
+            f"connect-src {connect_source}",
             f"style-src {style_source}",
             "script-src 'self'",
             "worker-src 'self'",
@@ -45,7 +46,7 @@ def install(app: Flask, *, https_only: bool) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers["Content-Security-Policy"] = content_policy(
-            g.get("style_source", "'none'")
+            g.get("style_source", "'none'"), g.get("connect_source", "'none'")
         )
         if https_only:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

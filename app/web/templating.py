@@ -76,6 +76,12 @@ def _has_been_here() -> bool:
     )
 
 
+def staff_script() -> Markup:
+    """The script of the team's own pages, which alone may ask something of the server by itself."""
+    g.connect_source = "'self'"
+    return Markup('<script src="{}" defer></script>').format(assets.url("staff.js"))
+
+
 def install(app: Flask) -> None:
     """Put the shared words into every template."""
     app.jinja_env.add_extension(Unindented)
@@ -102,6 +108,7 @@ def install(app: Flask) -> None:
             "text_size": display.text,
             "language_links": locale.language_links(),
             "styles": styles,
+            "staff_script": staff_script,
             "demo_mode": current_app.config["SETTINGS"].demo,
             "contact": current_app.config["SETTINGS"].contact,
             "visitor": who,

@@ -31,7 +31,8 @@ def site(filled_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     scene = peopled(app, folder)
     with app.test_request_context():
         for number in range(40):
-            write_comment(f"نص ينتظر {number}، اتصلوا على {PHONE}", by=f"keys {number}")
+            write_comment(f"نص ينتظر {number}", by=f"keys {number}")
+        MARKED.append(write_comment(f"اتصلوا على {PHONE} بعد الظهر", by="marked").ref)
     SCENES[folder] = scene
     with served(folder) as address:
         FOLDERS[address] = folder
@@ -40,6 +41,7 @@ def site(filled_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 SCENES: dict[Path, Scene] = {}
 FOLDERS: dict[str, Path] = {}
+MARKED: list[str] = []
 
 
 def _context(browser: Browser, site: str, *, script: bool) -> BrowserContext:
@@ -141,7 +143,10 @@ def test_a_digit_alone_chooses_nothing(scripted: Page) -> None:
     assert scripted.locator("[name=reason]:checked").count() == 0
 
 
-def test_the_marked_words_are_taken_over_and_removed_with_two_keys(scripted: Page) -> None:
+def test_the_marked_words_are_taken_over_and_removed_with_two_keys(
+    scripted: Page, site: str
+) -> None:
+    scripted.goto(f"{site}/ar/mod/item/{MARKED[0]}")
     _strike(scripted, "KeyD")
     assert scripted.locator("#words").input_value().strip() == PHONE
     with scripted.expect_navigation():
@@ -228,17 +233,12 @@ def _save(page: Page) -> None:
         page.locator("main form[action$='/me/keys'] button").click()
 
 
-def test_the_page_itself_takes_the_lease_and_gives_it_back(
-    browser: Browser, site: str, scripted: Page
-) -> None:
-    asked: list[str] = []
-    scripted.on("request", lambda request: asked.append(request.url))
-    scripted.reload()
-    scripted.wait_for_load_state("networkidle")
-    assert any(address.endswith("/lease/renewal") for address in asked)
-    scripted.goto(f"{site}/ar/mod/queue")
-    scripted.wait_for_load_state("networkidle")
-    assert any(address.endswith("/lease/end") for address in asked)
+def test_the_page_itself_takes_the_lease_and_gives_it_back(site: str, scripted: Page) -> None:
+    with scripted.expect_response("**/lease/renewal") as renewed:
+        scripted.reload()
+    assert renewed.value.status == 200
+    with scripted.expect_request("**/lease/end"):
+        scripted.goto(f"{site}/ar/mod/queue")
 
 
 def test_only_the_page_of_one_text_carries_the_staff_s_script(scripted: Page, site: str) -> None:
