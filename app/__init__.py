@@ -33,11 +33,13 @@ from app.moderation import (
 )
 from app.moderation import cli as moderation_cli
 from app.moderation import routes as moderation
+from app.notifications import cli as notifications_cli
 from app.notifications import courier
 from app.participation import (
     background_routes,
     comment_routes,
     join_routes,
+    notice_routes,
     own_routes,
     priority_routes,
 )
@@ -163,6 +165,7 @@ def _install_features(app: Flask) -> None:
         demo_cli.group,
         identity_cli.group,
         moderation_cli.group,
+        notifications_cli.group,
         participation_cli.group,
         reports_cli.group,
         transparency_cli.group,
@@ -223,6 +226,7 @@ __all__ = [
     "join_routes",
     "lease_routes",
     "me_routes",
+    "notice_routes",
     "own_routes",
     "priority_routes",
     "public_routes",

@@ -1,8 +1,12 @@
 """Secrets that live outside the database: who holds the rows alone cannot link a person to them.
 
-The folder holds `master.key` (32 random bytes, hex) and one `round-<slug>.key` per round. A round's
-key is random, not derived, so that deleting its file after the audit makes the round's voters
-unlinkable for everybody, for ever.
+The folder holds `master.key` and one `round-<slug>.key` per round. A round's key is random, not
+derived, so that deleting its file after the audit makes the round's voters unlinkable for
+everybody, for ever.
+
+`master.key` is one line, 32 random bytes, until it is rotated. Then three: the new master, the root
+from which lasting pseudonyms are derived, and what signed the cookies that are still out there; the
+last two sealed under the first. `master.next` is a rotation on its way.
 """
 
 from __future__ import annotations
@@ -11,15 +15,30 @@ import hashlib
 import hmac
 import os
 import secrets
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 MASTER = "master.key"
+NEXT = "master.next"
+NONCE_BYTES = 12
+COOKIES = "device cookie"
+# What is over within a day, or can be made again from what is stored. Everything else is derived
+# from the root, which never changes: nobody could compute a voter or a participant anew.
+PASSING = frozenset(
+    {
+        "code", "code asked", "code used", "contact row", COOKIES, "first act", "form token",
+        "key check", "next owner", "notice address", "notice contact", "pending contact",
+        "staff session",
+    }
+)  # fmt: skip
 
 
 class KeyDestroyed(RuntimeError):
@@ -28,6 +47,38 @@ class KeyDestroyed(RuntimeError):
 
 class KeysAstray(RuntimeError):
     """These are not the keys that the database was filled with; nothing may be done with them."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What `master.key` holds."""
+
+    master: bytes
+    root: bytes
+    # The key that signed cookies before the last rotation, and until when they are still known.
+    before: bytes = b""
+    until: int = 0
+
+    def check(self) -> bytes:
+        return _check(self.master)
+
+    def written(self) -> str:
+        lines = [self.master.hex()]
+        if self.root != self.master:
+            kept = self.until.to_bytes(8, "big") + self.before
+            lines += [_seal(self.master, b"root", self.root), _seal(self.master, b"before", kept)]
+        return "\n".join(lines)
+
+    @classmethod
+    def read(cls, text: str) -> Held:
+        first, *sealed = text.split()
+        master = bytes.fromhex(first)
+        if not sealed:
+            return cls(master, master)
+        kept = _open(master, b"before", sealed[1])
+        return cls(
+            master, _open(master, b"root", sealed[0]), kept[8:], int.from_bytes(kept[:8], "big")
+        )
 
 
 class KeyFolder:
@@ -43,32 +94,73 @@ class KeyFolder:
         self._rounds: dict[str, bytes] = {}
 
     @cached_property
-    def _master(self) -> bytes:
+    def _held(self) -> Held:
         """A new one is made only for a database that has never had one."""
         known = self._remembered()
         path = self._folder / MASTER
+        coming = self.coming()
+        if known is not None and coming and hmac.compare_digest(_check(coming.master), known):
+            self.finish_rotation()  # it was cut off between its last two steps
         if known is not None and not path.exists():
             raise KeysAstray(
                 f"{path} is missing, and the database was filled with it. A new key would lock "
                 "every citizen out. Mount the right INSTANCE, or restore its keys from the backup"
             )
-        master = self._read_or_create(MASTER)
-        if known is not None and not hmac.compare_digest(_check(master), known):
+        held = Held.read(self._read_or_create(MASTER))
+        if known is not None and not hmac.compare_digest(_check(held.master), known):
             raise KeysAstray(
                 f"{path} belongs to another database than this one. Mount the INSTANCE and set "
                 "the DATABASE_URL that belong together, or restore both from the same day"
             )
-        return master
+        return held
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose; two purposes never share a key (RFC 5869)."""
         if purpose not in self._derived:
-            self._derived[purpose] = _expand(self._master, purpose)
+            base = self._held.master if purpose in PASSING else self._held.root
+            self._derived[purpose] = _expand(base, purpose)
         return self._derived[purpose]
 
     def check(self) -> bytes:
         """A digest by which the master key is known again, and which tells nothing of it."""
-        return _check(self._master)
+        return _check(self._held.master)
+
+    def signed_cookie(self, signature: bytes, body: bytes) -> bool:
+        """Whether we signed it, under this master key or, for its time, under the one before."""
+        known = [self.derive(COOKIES)]
+        if time.time() < self._held.until:
+            known.append(self._held.before)
+        return any(
+            hmac.compare_digest(_keyed_digest(key, (body,))[: len(signature)], signature)
+            for key in known
+        )
+
+    def coming(self) -> Held | None:
+        """The keys of a rotation on its way."""
+        path = self._folder / NEXT
+        return Held.read(path.read_text()) if path.exists() else None
+
+    def prepare_rotation(self, cookies_until: int) -> KeyFolder:
+        """Write the next master key beside the present one; nothing uses it yet.
+
+        With 0 no cookie signed before will be known.
+        """
+        (self._folder / NEXT).unlink(missing_ok=True)
+        before = self.derive(COOKIES) if cookies_until else b""
+        coming = Held(secrets.token_bytes(KEY_BYTES), self._held.root, before, cookies_until)
+        self._write_once(NEXT, coming.written())
+        following = KeyFolder(self._folder)
+        following._held = coming
+        return following
+
+    def old_cookies_until(self) -> int:
+        """Until when cookies from before the last rotation are known, in seconds of the epoch."""
+        return self._held.until
+
+    def finish_rotation(self) -> None:
+        """The next master key takes the place of the present one, which is gone."""
+        (self._folder / NEXT).replace(self._folder / MASTER)
+        _keep_names(self._folder)
 
     def digest(self, purpose: str, *parts: str | bytes) -> bytes:
         """HMAC-SHA-256 of the parts under the purpose's key; parts cannot run into each other."""
@@ -95,14 +187,20 @@ class KeyFolder:
     def _round_name(slug: str) -> str:
         return f"round-{slug}.key"
 
-    def _read_or_create(self, name: str) -> bytes:
+    def _read_or_create(self, name: str) -> str:
+        path = self._folder / name
+        if not path.exists():
+            self._write_once(name, secrets.token_hex(KEY_BYTES))
+        return path.read_text()
+
+    def _write_once(self, name: str, text: str) -> None:
         path = self._folder / name
         if not path.exists():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = self._folder / f".{name}.{secrets.token_hex(8)}"
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(KEY_BYTES))
+                file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
             try:
@@ -112,7 +210,6 @@ class KeyFolder:
             finally:
                 draft.unlink()
             _keep_names(self._folder)
-        return bytes.fromhex(path.read_text().strip())
 
 
 def _keep_names(folder: Path) -> None:
@@ -122,6 +219,18 @@ def _keep_names(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _seal(master: bytes, name: bytes, secret: bytes) -> str:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    box = AESGCM(_expand(master, "sealed keys"))
+    return (nonce + box.encrypt(nonce, secret, name)).hex()
+
+
+def _open(master: bytes, name: bytes, sealed: str) -> bytes:
+    raw = bytes.fromhex(sealed)
+    box = AESGCM(_expand(master, "sealed keys"))
+    return box.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], name)
 
 
 def _expand(master: bytes, purpose: str) -> bytes:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock
 from app.db import reading
-from app.identity import card_sheets, cards, staff
+from app.identity import card_sheets, cards, rotating, staff
 from app.identity.rules import CARDS_PER_BATCH, STAFF_ROLES
 from app.permissions import Role
+from app.web import address
 from app.web.unit_of_work import transaction
 
 group = AppGroup("identity", help="Staff accounts and participation cards.")
@@ -27,7 +26,7 @@ def invite(role: str, email: str) -> None:
     """Print a one-time link, good for three days, that lets EMAIL join as ROLE."""
     with transaction():
         secret = staff.invite(Role(role), email, clock.now())
-    click.echo(f"{_site()}/ar/staff/invitation/{secret}")
+    click.echo(f"{address.site()}/ar/staff/invitation/{secret}")
 
 
 @group.command("dismiss")
@@ -52,17 +51,30 @@ def print_cards(count: int, label: str, out: Path, site: str | None) -> None:
     name = re.sub(r"\W+", "-", label).strip("-").lower()
     if not name or label in {batch.label for batch in cards.batches()}:
         raise click.ClickException("there is such a batch already; choose another label")
-    address = site or _site()
+    place = site or address.site()
     out.mkdir(parents=True, exist_ok=True)
     files = [out / f"cards-{name}.csv", out / f"cards-{name}.html"]
     with transaction():
         codes = cards.make_batch(label, count, clock.now())
         try:
             card_sheets.write_once(files[0], card_sheets.as_csv(codes))
-            card_sheets.write_once(files[1], card_sheets.as_html(codes, address, label))
+            card_sheets.write_once(files[1], card_sheets.as_html(codes, place, label))
         except FileExistsError as there:
             raise click.ClickException(f"{there.filename} is there already") from there
     click.echo(f"{count} cards in {files[0]} and {files[1]}. Print, count, and delete both files.")
+
+
+@group.command("rotate-keys")
+@click.option("--at-once", is_flag=True, help="After a theft: no device's cookie is believed.")
+def rotate_keys(at_once: bool) -> None:
+    """Change the master key while the service is stopped; run it again if it was cut off."""
+    try:
+        sealed = rotating.rotate(clock.now(), at_once=at_once)
+    except rotating.RotatedLately as lately:
+        raise click.ClickException(
+            "rotated less than thirty days ago; wait, or --at-once"
+        ) from lately
+    click.echo(f"The master key is new; {sealed} addresses are sealed under it. Start the service.")
 
 
 @group.command("card-use")
@@ -71,11 +83,3 @@ def card_use() -> None:
     with reading():
         for batch in cards.batches():
             click.echo(f"{batch.label}: {batch.used} of {batch.made} used")
-
-
-def _site() -> str:
-    """Where people open the service, as far as the settings tell."""
-    hosts = current_app.config["SETTINGS"].hosts
-    if hosts:
-        return f"https://{hosts[0]}"
-    return f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"

@@ -78,7 +78,7 @@ def carried(cookie: str | None) -> Carried | None:
     except (binascii.Error, ValueError):
         return None
     body, signature = raw[:-SIGNATURE_BYTES], raw[-SIGNATURE_BYTES:]
-    signed = hmac.compare_digest(signature, _signature(body))
+    signed = _keys().signed_cookie(signature, body) and len(signature) == SIGNATURE_BYTES
     return Carried.unpacked(body) if signed else None
 
 

@@ -26,6 +26,7 @@ from app.moderation.rules import (
     redacted_text,
     settled_reason,
 )
+from app.notifications import outbox
 from app.participation.models import Flag, Submission
 from app.participation.rules import PUBLIC, Status
 from app.participation.submitting import set_status
@@ -100,6 +101,7 @@ def decide(
         set_status(submission, STATUS_AFTER[outcome], now=now, published_text=public_text)
         if submission.is_public:
             submission.published_at = since or now  # it keeps its place among the newest
+        outbox.note(submission.participant_ref, decision.id, now)
     if decision.is_after_publication:
         _settle_flags(submission, now)
     _record(decision, submission)

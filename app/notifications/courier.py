@@ -37,7 +37,7 @@ class Courier:
         try:
             self._waiting.put_nowait((way, message))
         except queue.Full:
-            _complain(way, "Full")
+            complain(way, "Full")
 
     def wait(self) -> None:
         """Until everything taken so far has been tried."""
@@ -68,7 +68,7 @@ class Courier:
                 reason = str(failure)
             else:
                 return
-        _complain(way, reason)
+        complain(way, reason)
 
 
 def install(app: Flask, settings: config.Settings) -> None:
@@ -88,6 +88,11 @@ def offered() -> frozenset[str]:
     return frozenset(_courier().ways)
 
 
+def way(name: str) -> Gateway:
+    """The way of that name; the terminal for an operator who has set up none."""
+    return _courier().ways.get(name) or Console()
+
+
 def is_rehearsal(way: str) -> bool:
     """Whether messages of this way end in the server's own log."""
     return isinstance(_courier().ways.get(way), Console)
@@ -104,5 +109,6 @@ def _courier() -> Courier:
     return courier
 
 
-def _complain(way: str, reason: str) -> None:
+def complain(way: str, reason: str) -> None:
+    """Tell the operator that something did not leave, without whom it was for."""
     structlog.get_logger().error("undelivered", way=way, reason=reason)

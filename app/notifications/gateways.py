@@ -13,6 +13,7 @@ import smtplib
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -26,7 +27,12 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 class Undelivered(Exception):
-    """The message was not taken; nothing of it is in this error."""
+    """The message was not taken, or that is not known; nothing of it is in this error."""
+
+    def __init__(self, reason: str, *, refused: bool = False) -> None:
+        super().__init__(reason)
+        # The other side answered, and said no: nothing was taken for sure.
+        self.refused = refused
 
 
 @dataclass(frozen=True)
@@ -36,20 +42,37 @@ class Message:
     to: str
     subject: str
     text: str
+    # A name that stays when the same message is sent again, and the address that stops them.
+    name: str = ""
+    stop: str = ""
+
+
+Begin = Callable[[], bool]
+
+
+def at_once() -> bool:
+    """A message that needs no note before it is sent."""
+    return True
 
 
 class Gateway(Protocol):
     """One way of reaching people."""
 
-    def deliver(self, message: Message) -> None:
-        """Hand the message over; `Undelivered` when that fails."""
+    def deliver(self, message: Message, begin: Begin = at_once) -> bool:
+        """Hand the message over; `Undelivered` when that fails.
+
+        `begin` is asked when the other side is ready; if it says no, nothing is sent: False.
+        """
 
 
 class Console:
     """For the first run and the demo: the words go to the log, the address does not."""
 
-    def deliver(self, message: Message) -> None:
+    def deliver(self, message: Message, begin: Begin = at_once) -> bool:
+        if not begin():
+            return False
         structlog.get_logger().info("message", to=f"…{message.to[-2:]}", text=message.text)
+        return True
 
 
 @dataclass(frozen=True)
@@ -59,13 +82,19 @@ class Smtp:
     url: str
     sender: str
 
-    def deliver(self, message: Message) -> None:
+    def deliver(self, message: Message, begin: Begin = at_once) -> bool:
         place = urlsplit(self.url)
         letter = EmailMessage()
         letter["From"], letter["To"] = self.sender, message.to
         letter["Subject"] = message.subject
         letter["Date"] = formatdate()
-        letter["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2])
+        domain = self.sender.rpartition("@")[2]
+        letter["Message-ID"] = (
+            f"<{message.name}@{domain}>" if message.name else make_msgid(domain=domain)
+        )
+        if message.stop:  # RFC 8058
+            letter["List-Unsubscribe"] = f"<{message.stop}>"
+            letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(message.text, cte="base64")
         kind = smtplib.SMTP_SSL if place.scheme == "smtps" else smtplib.SMTP
@@ -76,9 +105,14 @@ class Smtp:
                     server.starttls()
                 if place.username:
                     server.login(unquote(place.username), unquote(place.password or ""))
+                if not begin():
+                    return False
                 server.send_message(letter)
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as refusal:
+            raise Undelivered(type(refusal).__name__, refused=True) from None
         except (OSError, smtplib.SMTPException) as failure:
             raise Undelivered(type(failure).__name__) from None
+        return True
 
 
 @dataclass(frozen=True)
@@ -88,7 +122,9 @@ class Sms:
     url: str
     secret: str
 
-    def deliver(self, message: Message) -> None:
+    def deliver(self, message: Message, begin: Begin = at_once) -> bool:
+        if not begin():
+            return False
         body = json.dumps(
             {"id": secrets.token_hex(16), "to": message.to, "text": message.text},
             ensure_ascii=False,
@@ -103,7 +139,7 @@ class Sms:
         )
         try:
             with urllib.request.urlopen(asking, timeout=TIMEOUT_SECONDS):  # noqa: S310
-                return
+                return True
         except (OSError, urllib.error.URLError) as failure:
             raise Undelivered(type(failure).__name__) from None
 

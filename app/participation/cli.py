@@ -51,7 +51,8 @@ def purge() -> None:
     with transaction():
         gone = purging.purge(clock.now())
     click.echo(
-        f"Deleted: {gone.acts} names of acts, {gone.sessions} staff sessions, {gone.codes} codes."
+        f"Deleted: {gone.acts} names of acts, {gone.sessions} staff sessions, {gone.codes} codes, "
+        f"{gone.news} old notices."
     )
     if not empty_journal(PATIENCE_MS):
         raise click.ClickException("The journal is still being read; run this again later.")

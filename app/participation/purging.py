@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from app import clock
 from app.db import session
 from app.identity import codes, sessions
+from app.notifications import outbox
 from app.participation.models import VoteKey
 
 # A form lives for a day, and a clock set back adds two hours: after two whole days none is left.
@@ -23,6 +24,7 @@ class Purged:
     acts: int
     sessions: int
     codes: int
+    news: int
 
 
 def purge(now: datetime) -> Purged:
@@ -35,4 +37,5 @@ def purge(now: datetime) -> Purged:
         acts=len(old.all()),
         sessions=sessions.forget_ended(now),
         codes=codes.forget(now),
+        news=outbox.purge(now),
     )

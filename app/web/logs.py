@@ -9,7 +9,7 @@ import time
 import traceback
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
 
 def configure() -> None:
@@ -35,7 +35,7 @@ def log_failure(error: BaseException, reason: str = "") -> None:
     structlog.get_logger().error(
         "failure",
         request=g.get("request_id", ""),
-        endpoint=request.endpoint,
+        endpoint=request.endpoint if has_request_context() else "",
         kind=type(error).__name__,
         reason=reason,
         where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],

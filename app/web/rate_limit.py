@@ -1,7 +1,7 @@
 """Floods are slowed by device first and by network address only far above what a family makes.
 
 Iraqi mobile networks put thousands of people behind one address. Counts live in memory; an address
-is kept only as a digest under a key drawn at start, and nowhere on disk.
+is kept only as a digest under a key drawn anew each day, and nowhere on disk.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from datetime import date
+from threading import Lock
 
 from flask import Flask, current_app, request
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from app import clock
 from app.errors import TooManyTries
 from app.web import visitor
 from app.web.unit_of_work import SAFE_METHODS
@@ -22,12 +25,22 @@ from app.web.unit_of_work import SAFE_METHODS
 PER_DEVICE = "40 per minute"
 PER_ADDRESS = "1200 per minute"
 
-_SALT = secrets.token_bytes(16)
+_lock = Lock()
+_days_key: dict[date, bytes] = {}
 
 
 def digest(name: bytes) -> str:
-    """A name to count under: short however long it was typed, unreadable, new at every start."""
-    return hashlib.blake2b(name, key=_SALT).hexdigest()[:24]
+    """A name to count under: short however long it was typed, unreadable, another one each day."""
+    return hashlib.blake2b(name, key=_key(clock.today())).hexdigest()[:24]
+
+
+def _key(day: date) -> bytes:
+    """Today's key; yesterday's is gone, and with it whose counts they were."""
+    with _lock:
+        if day not in _days_key:
+            _days_key.clear()
+            _days_key[day] = secrets.token_bytes(16)
+        return _days_key[day]
 
 
 def address_digest() -> str:

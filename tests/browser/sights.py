@@ -173,6 +173,8 @@ _CITIZENS = [
     Sight("background", "/me/about", VOICE),
     Sight("background-saved", "/me/about", VOICE, step=_after(_describe, _press(SAVE))),
     Sight("offline", "/offline"),
+    Sight("notices", "/me/notices", CITIZEN),
+    Sight("notices-stop", "/notices/stop/unknown"),
     Sight("about", "/about"),
     Sight("principles", "/principles"),
     *(Sight(name, f"/{name}") for name in PROSE),

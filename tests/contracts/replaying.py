@@ -9,9 +9,13 @@ from datetime import date, timedelta
 
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from app import clock
+from app.db import session
 from app.identity import cards, staff
+from app.notifications import addresses
+from app.notifications.models import NoticeAddress
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import PASSWORD, employ, publish, staff_browser, write_comment
@@ -154,6 +158,57 @@ def _forget(world: World) -> Posting:
     return posting(world.citizen(), "/en/me", "/me/forget")
 
 
+def _with_news(world: World) -> Browser:
+    """Somebody whose comment was decided on."""
+    author = world.citizen()
+    ref = author.comment(TOPIC, f"{INVENTED_WORDS} {secrets.token_hex(4)}").replace("-", "")
+    moderator = staff_browser(world.app, Role.MODERATOR)
+    moderator.press(
+        moderator.get(f"/en/mod/item/{ref}"), "/decisions", ("outcome", "publish"), follow=False
+    )
+    return author
+
+
+@case("participation.see_notices")
+def _seen(world: World) -> Posting:
+    return posting(_with_news(world), "/en/me", "/me/notices/seen")
+
+
+@case("participation.ask_notices")
+def _tell_me(world: World) -> Posting:
+    return posting(world.citizen(), "/en/me/notices", "/me/notices", address=somebody())
+
+
+def _told(world: World) -> Browser:
+    author = world.citizen()
+    world.app.extensions["courier"].wait()
+    world.box.clear()
+    author.press(author.get("/en/me/notices"), "/me/notices", address=somebody())
+    return author
+
+
+@case("participation.confirm_notices")
+def _prove(world: World) -> Posting:
+    author = _told(world)
+    code = world.box.next_code()
+    return posting(author, "/en/me/notices", "/me/notices/confirm", code=code)
+
+
+@case("participation.stop_notices")
+def _stop(world: World) -> Posting:
+    return posting(_told(world), "/en/me/notices", "/me/notices/stop")
+
+
+@case("participation.stop_by_letter")
+def _stop_by_letter(world: World) -> Posting:
+    _told(world)
+    with world.app.app_context():
+        row = session().scalars(select(NoticeAddress).limit(1)).one()
+        address = f"/en/notices/stop/{addresses.stop_secret(row)}"
+        session().rollback()
+    return Posting(Browser(world.app), address, {"List-Unsubscribe": ["One-Click"]})
+
+
 @case("participation.ask_code")
 def _join(world: World) -> Posting:
     return posting(world.citizen(), "/en/join", "/join", contact=somebody())
@@ -165,6 +220,8 @@ def somebody() -> str:
 
 def _asked(world: World) -> Browser:
     asking = world.citizen()
+    world.app.extensions["courier"].wait()
+    world.box.clear()
     asking.press(asking.get("/en/join"), "/join", contact=somebody())
     return asking
 

@@ -122,9 +122,9 @@ def assert_one_was_done(answers: list[TestResponse], found: Case) -> None:
     """Of several at once one was done, and each of the others was told so or that it was."""
     codes = Counter(answer.status_code for answer in answers)
     if found.answers_again_with:
-        assert set(codes) <= {303, found.answers_again_with}, codes
+        assert set(codes) <= {303, found.answers_again_with}, (found, codes)
     else:
-        assert set(codes) <= {200, 303} and len(codes) == 1, codes
+        assert set(codes) <= {200, 303} and len(codes) == 1, (found, codes)
 
 
 def assert_counters_equal_rows(app: Flask) -> None:

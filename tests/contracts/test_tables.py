@@ -19,7 +19,15 @@ OPINION = {
     "voter", "vote", "vote_key", "tally", "priority", "priority_tally", "priority_people",
     "background", "background_tally",
 }  # fmt: skip
-PUBLIC_VOICE = {"participant", "submission", "agreement", "flag", "submission_tally"}
+PUBLIC_VOICE = {
+    "participant",
+    "submission",
+    "agreement",
+    "flag",
+    "submission_tally",
+    "outbox",
+    "notice_address",
+}
 DECISIONS = {"decision", "same_as", "rereading", "lease"}
 # Keys of public texts, by which those that resemble one another are found.
 ECHOES = {"echo_key"}

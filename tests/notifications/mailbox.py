@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import queue
 import re
@@ -24,6 +25,8 @@ class Mailbox:
         # So many deliveries are turned away first.
         self.busy = 0
         self.taken = 0
+        # So many seconds pass between taking a letter and saying so.
+        self.answers_after = 0.0
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.busy:
@@ -33,6 +36,7 @@ class Mailbox:
         assert isinstance(letter, EmailMessage)
         self._letters.put(letter)
         self.taken += 1
+        await asyncio.sleep(self.answers_after)
         return "250 taken"
 
     def next(self) -> EmailMessage:
@@ -43,6 +47,11 @@ class Mailbox:
         found = re.search(r"\b(\d{3}) (\d{3})\b", self.next().get_content())
         assert found is not None
         return "".join(found.groups())
+
+    def clear(self) -> None:
+        """Put away what has come so far."""
+        while not self._letters.empty():
+            self._letters.get_nowait()
 
     def is_empty(self) -> bool:
         return self._letters.empty()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app import create_app
@@ -142,3 +143,14 @@ def test_a_wrong_method_is_answered_in_words(client: Browser) -> None:
     answer = client.client.get(f"{PATH}/vote")
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
+
+
+def test_an_address_is_counted_under_another_name_each_day(
+    app: Flask, moment: time_machine.Coordinates
+) -> None:
+    today = rate_limit.digest(b"192.0.2.7")
+    assert rate_limit.digest(b"192.0.2.7") == today
+    moment.shift(86400)
+    tomorrow = rate_limit.digest(b"192.0.2.7")
+    moment.shift(-86400)
+    assert len({today, tomorrow, rate_limit.digest(b"192.0.2.7")}) == 3  # the first key is gone

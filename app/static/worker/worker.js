@@ -5,7 +5,7 @@ const STORE = "pages-1";
 const MOST = 60;
 const PATIENCE = 4000;
 const DAY = 86400000;
-const OWN = /^\/(?:(?:ar|ckb|en)\/)?(?:me|mod|lead|staff|join|verify|demo)(?:\/|$)/;
+const OWN = /^\/(?:(?:ar|ckb|en)\/)?(?:me|mod|lead|staff|join|verify|notices|demo)(?:\/|$)/;
 const SAVED = { ignoreVary: true };
 
 const language = (path) => (/^\/(ckb|en)(?:\/|$)/.exec(path) || ["", "ar"])[1];
