@@ -12,9 +12,13 @@ from wtforms.widgets import HiddenInput
 
 from app.clock import BAGHDAD
 from app.hours.rules import LABEL_LENGTH, Holiday
+from app.identity.contacts import left_to_right
 from app.text import to_latin_digits
 from app.web.forms import Form, cleaned, counted
 
+# Written left to right in Latin digits in every language, as browsers send them.
+DAY_EXAMPLE = left_to_right("2027-03-21")
+MOMENT_EXAMPLE = left_to_right("2026-12-01 06:00")
 TOO_LONG = _l("This is too long: one short line is enough")
 
 
@@ -38,7 +42,7 @@ class DayForm(Form):
         try:
             self.read = date.fromisoformat(field.data or "")
         except ValueError:
-            message = gettext("Enter a day like %(example)s", example="2027-03-21")
+            message = gettext("Enter a day like %(example)s", example=DAY_EXAMPLE)
             raise StopValidation(message) from None
 
     def chosen_state(self) -> Holiday:
@@ -69,5 +73,5 @@ def _moment(typed: str | None) -> datetime:
     try:
         return datetime.fromisoformat(typed or "").replace(tzinfo=BAGHDAD)
     except ValueError:
-        message = gettext("Enter day and hour like %(example)s", example="2026-12-01 06:00")
+        message = gettext("Enter day and hour like %(example)s", example=MOMENT_EXAMPLE)
         raise StopValidation(message) from None

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.hours import keeping, queries
-from app.hours.forms import DayForm, PauseForm
+from app.hours.forms import DAY_EXAMPLE, MOMENT_EXAMPLE, DayForm, PauseForm
 from app.hours.rules import WEEK, AlreadySo, EndsBeforeItBegins, NotYet
 from app.permissions import Permission
 from app.web import visitor
@@ -77,6 +77,7 @@ def _page(day: DayForm, pause: PauseForm, wrong: Form | None = None) -> str:
     return page(
         "hours/hours.html",
         week=WEEK,
+        examples=(DAY_EXAMPLE, MOMENT_EXAMPLE),
         day=day,
         pause=pause,
         problems=wrong.problems() if wrong else [],

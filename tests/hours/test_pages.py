@@ -39,7 +39,7 @@ def test_a_pause_is_entered_ended_and_withdrawn(administrator: Browser) -> None:
 @pytest.mark.parametrize(
     ("address", "typed", "words"),
     [
-        ("days", {"day": "soon"}, "Enter a day like 2027-03-21"),
+        ("days", {"day": "soon"}, "Enter a day like"),
         ("pauses", {"began": "yesterday"}, "Enter day and hour like"),
         ("pauses", {"began": "2026-11-23 06:00", "ended": "2026-11-23 05:00"}, "ends after"),
         ("pauses", {"began": "2030-01-01 06:00"}, "once it has begun"),
