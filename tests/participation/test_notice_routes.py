@@ -56,7 +56,8 @@ def row(app: Flask) -> NoticeAddress | None:
 
 
 def test_news_stands_on_every_page_until_it_is_seen(author: Browser) -> None:
-    assert NEWS in author.get("/en/me").words
+    own = author.get("/en/me")
+    assert NEWS in own.words and 'href="/en/me/notices"' in own.text
     assert NEWS in author.get("/en/goals").words
     assert NEWS not in Browser(author.app).get("/en/goals").words
     seen = author.press(author.get("/en/me"), "/me/notices/seen")
