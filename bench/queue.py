@@ -43,12 +43,16 @@ PAGES = {
 }
 
 
+# A whole page of these, found among many, against the first page of a hundred.
+FILTERED = {"sent again", "one topic", "one language in ten"}
+
+
 def main() -> None:
     failed = []
     with tempfile.TemporaryDirectory() as folder, stores(Path(folder)) as apps:
         for name, (few, many) in apps.items():
             print(f"\n{name}: {FEW:,} and {MANY:,} waiting; median milliseconds of {ROUNDS}")
-            pages = {"few": Reader(few), "many": Reader(many)}
+            pages = {"few": Reader(few, few=True), "many": Reader(many, few=False)}
             for what in (*PAGES, "next"):
                 a, b = compare(pages["few"], pages["many"], what)
                 ratio = b / a
@@ -66,14 +70,14 @@ def main() -> None:
 class Reader:
     """A moderator before one installation."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
+    def __init__(self, app: Flask, *, few: bool) -> None:
+        self.app, self.few = app, few
         self.browser = staff_browser(app, Role.MODERATOR)
         self.counting = Statements(app)
         self.token = dict(self.browser.get("/ar/mod/me").form("/me/keys").fields)["token"]
         with app.test_request_context():
             total = waiting.counts().by_tab[Tab.NEW]
-            place = min(total // 2, 50_000)
+            place = total // 2 - 10  # among a hundred, a whole page follows
             order = (Submission.submitted_at, Submission.ref)
             waits = select(*order).where(Submission.status == Status.PENDING).order_by(*order)
             sent, ref = session().execute(waits.offset(place).limit(1)).one()
@@ -86,6 +90,8 @@ class Reader:
             )
             assert answer.status_code == 303, answer.status_code
             return
+        if self.few and what in FILTERED:
+            what = "first page"  # of a hundred, too few are left for a page to compare with
         address = PAGES.get(what, what).format(far=self.far)
         answer = self.browser.client.get(address)
         assert answer.status_code == 200, (address, answer.status_code)
@@ -157,8 +163,10 @@ def installation(home: Path, url: str, count: int) -> Flask:
             session().execute(update(Round).values(**window))
         crowd(count, edited=count // 20)
         if db.engine.dialect.name == "postgresql":
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("ANALYZE")
+            # What the store does by itself, a while after so many rows came.
+            calm = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+            with calm.connect() as connection:
+                connection.exec_driver_sql("VACUUM ANALYZE")
     return app
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.catalogue.queries import topic_under
-from app.moderation import batch, onward, waiting
+from app.moderation import batch, onward
 from app.moderation.batch import MISSED, Choice, Wish
 from app.moderation.routes import blueprint
 from app.moderation.rules import REASONS, Reason
@@ -34,7 +34,6 @@ def batch_page() -> str:
         missed={name: kind.title for name, kind in MISSED.items()},
         shown=shown_reference,
         filters=filters.as_arguments(),
-        counts=waiting.counts(),
         topic=topic_under,
         choices=Choice,
         reasons={reason.value: REASONS[reason].title for reason in Reason},

@@ -256,7 +256,7 @@ class Submission(Base):
         Index("ix_submission_waiting", "status", "submitted_at", "ref"),
         Index("ix_submission_skeleton", "skeleton_digest"),
         # Only the few rows that these lists are about.
-        Index("ix_submission_again", "status", **only("revision > 1")),
+        Index("ix_submission_again", "status", "submitted_at", "ref", **only("revision > 1")),
         Index("ix_submission_flagged", "flags", "ref", **only("flags > 0")),
         Index("ix_submission_risky", "status", "submitted_at", "ref", **only("risk > 0")),
         NO_ROW_ORDER,
