@@ -27,6 +27,7 @@ def content_policy(style_source: str, connect_source: str = "'none'") -> str:
             f"style-src {style_source}",
             "script-src 'self'",
             "worker-src 'self'",
+            "manifest-src 'self'",
             "img-src 'self'",
             "font-src 'self'",
             "form-action 'self'",

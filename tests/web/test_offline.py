@@ -48,6 +48,16 @@ def test_the_manifest_opens_the_readers_own_first_page(
     assert "maskable" in {icon["purpose"] for icon in found["icons"]}
 
 
+def test_the_worker_may_fetch_from_us_and_pages_may_name_worker_and_manifest(
+    client: Browser,
+) -> None:
+    worker = client.client.get("/sw.js").headers["Content-Security-Policy"]
+    assert "connect-src 'self';" in worker
+    page = client.client.get("/ar/").headers["Content-Security-Policy"]
+    for allowed in ("worker-src 'self'", "manifest-src 'self'", "trusted-types worker"):
+        assert allowed in page
+
+
 def test_citizens_pages_name_the_manifest_and_staff_pages_do_not(app: Flask) -> None:
     link = '<link rel="manifest" href="/ar/app.webmanifest">'
     assert link in Browser(app).get("/ar/").text
