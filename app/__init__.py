@@ -26,10 +26,13 @@ from app.moderation import (
     batch_routes,
     lease_routes,
     me_routes,
+    names_routes,
+    oversight_routes,
     public_routes,
     quality_routes,
     queue_routes,
     record_routes,
+    redress_routes,
 )
 from app.moderation import cli as moderation_cli
 from app.moderation import routes as moderation
@@ -226,11 +229,14 @@ __all__ = [
     "join_routes",
     "lease_routes",
     "me_routes",
+    "names_routes",
     "notice_routes",
+    "oversight_routes",
     "own_routes",
     "priority_routes",
     "public_routes",
     "quality_routes",
     "queue_routes",
     "record_routes",
+    "redress_routes",
 ]

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     READ_REPORTS = "read reports"
     EDIT_WORDS = "edit words"  # the lists that screening reads by
     SET_HOURS = "set hours"  # when moderators work, and when they do not
+    OVERSEE = "oversee"  # the staff's acts, the list of names, requests to remove something
     OPERATE = "operate"  # machines asking whether the service is well
 
 
@@ -46,7 +47,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: _STAFF | {Permission.READ_REPORTS},
     # An administrator runs the service; reading unpublished words is not part of that.
     Role.ADMINISTRATOR: _STAFF
-    | {Permission.READ_REPORTS, Permission.EDIT_WORDS, Permission.SET_HOURS},
+    | {
+        Permission.READ_REPORTS,
+        Permission.EDIT_WORDS,
+        Permission.SET_HOURS,
+        Permission.OVERSEE,
+    },
 }
 
 

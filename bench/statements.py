@@ -83,6 +83,7 @@ def publish_many(app: Flask, count: int) -> None:
                     "submitted_at": now,
                     "decided_at": now,
                     "published_at": now,
+                    "shown_from": now,
                     "mix_key": secrets.randbelow(2**31),
                     "agreements": 0,
                     "flags": 0,

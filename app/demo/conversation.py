@@ -13,6 +13,8 @@ from typing import Any
 from app.clock import baghdad_day
 from app.demo.days import Days
 from app.demo.voices import Fate, Voice
+from app.moderation.four_eyes import takes_two
+from app.moderation.mentions import ALWAYS, mentioned
 from app.moderation.rules import (
     STATUS_AFTER,
     Outcome,
@@ -160,6 +162,7 @@ class Composer:
             "revision": 1,
             "decided_at": None,
             "published_at": None,
+            "shown_from": None,
             "mix_key": self._rng.getrandbits(31),
             "agreements": 0,
             "flags": 0,
@@ -169,15 +172,20 @@ class Composer:
         """A decision that the moderators' own rules allow; they raise when it is none."""
         reason = settled_reason(voice.outcome, voice.reason, 0)
         ensure_words(voice.outcome, reason, text, voice.words, whole=voice.whole)
+        guarded = bool(mentioned(text, ALWAYS))
+        two = takes_two(voice.outcome, reason, guarded=guarded, public=False)
         decided_at = self._days.decided_after(row["submitted_at"])
+        by, other = self._rng.sample(self._staff_ids, 2)
         decision = {
             "id": self._rng.randbytes(16).hex(),
             "submission_ref": row["ref"],
             "revision": 1,
-            "staff_id": self._rng.choice(self._staff_ids),
+            "staff_id": by,
+            "other_id": other if two else None,
+            "guarded": guarded,
             "outcome": voice.outcome,
             "reason": reason,
-            "words": "\n".join(voice.words) if reason else "",
+            "words": "" if voice.outcome is Outcome.REDACT else "\n".join(voice.words),
             "note": voice.note if reason else "",
             "status_before": Status.PENDING,
             "waited_seconds": int((decided_at - row["submitted_at"]).total_seconds()),
@@ -190,7 +198,7 @@ class Composer:
         row["status"] = STATUS_AFTER[voice.outcome]
         row["decided_at"] = decision["decided_at"]
         if row["status"] in PUBLIC:
-            row["published_at"] = decision["decided_at"]
+            row["published_at"] = row["shown_from"] = decision["decided_at"]
             row["published_text"] = (
                 redacted_text(voice.text, voice.words)
                 if voice.outcome is Outcome.REDACT

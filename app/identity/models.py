@@ -1,16 +1,18 @@
-"""Staff with their sessions; the keys' mark; for an hour, who asked for a code; printed cards.
+"""Staff, their sessions and acts; the keys' mark; for an hour, who asked for a code; printed cards.
 
-Nothing here names a citizen or points to another island, and no moment here outlives an hour.
+Nothing here names a citizen or points to another island, and no moment of a citizen's outlives an
+hour here.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, LargeBinary, SmallInteger, String
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, SmallInteger, String, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Counter, text_enum
+from app.identity.rules import Act
 from app.permissions import Role
 
 NO_ROW_ORDER = {"sqlite_with_rowid": False}
@@ -42,6 +44,30 @@ class StaffSession(Base):
     used_at: Mapped[datetime]
 
     staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
+
+
+class StaffAct(Base):
+    """One thing that a member of staff did; rows lie in the order in which they were done."""
+
+    __tablename__ = "staff_act"
+    __table_args__ = (Index("ix_staff_act_of", "staff_id", "acted_at"), NO_ROW_ORDER)
+
+    acted_at: Mapped[datetime] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # None: the operator
+    act: Mapped[Act] = mapped_column(text_enum(Act, "act"))
+    subject: Mapped[str] = mapped_column(String(80))
+    before: Mapped[str] = mapped_column(String(200))
+    after: Mapped[str] = mapped_column(String(200))
+
+    staff: Mapped[Staff | None] = relationship(lazy="joined")
+
+
+@event.listens_for(StaffAct, "before_update")
+@event.listens_for(StaffAct, "before_delete")
+def _refuse(*_: object) -> None:
+    """What was done was done; a mistake is followed by another act."""
+    raise RuntimeError("an act of the staff is never changed or deleted")
 
 
 class KeyCheck(Base):

@@ -21,6 +21,23 @@ SIGN_IN_RATE_OF_ADDRESS = "60 per hour"
 SIGN_IN_ADDRESS_RATE = "60 per minute"
 
 
+class Act(StrEnum):
+    """What members of staff do, as their own record names it."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"
+    DECIDED = "decided"
+    CHOSE = "chose"  # where two must choose
+    UNDID = "undid"
+    RULED = "ruled"  # on an appeal
+    NAMED = "named"  # the list of names that take two readers changed
+    DECLARED = "declared"  # a tie of one's own
+    PAUSED = "paused"  # somebody from writing: proposed, confirmed, lifted
+    REQUESTED = "requested"  # a request from outside to remove a text: entered, answered
+    LOOKED = "looked"  # at an unpublished text, beyond one's office
+
+
 class InvitationSpent(Refusal):
     status = 404
     title = N_("This invitation can no longer be used")

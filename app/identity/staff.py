@@ -12,9 +12,9 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select, update
 
 from app.db import reading, session
-from app.identity import sessions
+from app.identity import acts, sessions
 from app.identity.models import Staff
-from app.identity.rules import InvitationSpent, invitation_is_open
+from app.identity.rules import Act, InvitationSpent, invitation_is_open
 from app.permissions import Role
 from app.transparency import ledger
 
@@ -35,6 +35,7 @@ def invite(role: Role, email: str, now: datetime) -> str:
     """
     email = email.strip().casefold()
     person = session().scalar(select(Staff).where(Staff.email == email))
+    before = person.role.value if person is not None else ""
     if person is None:
         person = Staff(email=email, role=role, invited_at=now)
         session().add(person)
@@ -47,6 +48,7 @@ def invite(role: Role, email: str, now: datetime) -> str:
     person.invitation_digest = _digest(secret)
     session().flush()
     sessions.end_all(person)
+    acts.note(Act.INVITED, None, now, subject=_named(person), before=before, after=role.value)
     ledger.record("role", {"event": event, "role": role.value})
     return secret
 
@@ -71,6 +73,7 @@ def accept(secret: str, name: str, password: str, now: datetime) -> Staff:
     )
     if spent.first() is None:
         raise InvitationSpent
+    acts.note(Act.ACCEPTED, person.id, now, subject=_named(person), after=person.role.value)
     ledger.record("role", {"event": "accepted", "role": person.role.value})
     return person
 
@@ -107,8 +110,13 @@ def dismiss(email: str, now: datetime) -> Staff | None:
         person.invitation_digest = None
         session().flush()
         sessions.end_all(person)
+        acts.note(Act.DISMISSED, None, now, subject=_named(person), before=person.role.value)
         ledger.record("role", {"event": "dismissed", "role": person.role.value})
     return person
+
+
+def _named(person: Staff) -> str:
+    return f"staff {person.id}"
 
 
 def _digest(secret: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -28,14 +28,10 @@ def discrepancies() -> list[str]:
     What the record says of a withdrawn submission cannot be opened any more: its salt is destroyed.
     Of those only the number of decisions of each kind is compared.
     """
-    entries = [rules.read(entry) for entry in session().scalars(_entries())]
+    history = [rules.read(entry) for entry in session().scalars(_entries())]
+    entries = [each for each in history if each["kind"] == "decision"]
     recorded = Counter((each["subject"], each["outcome"], each["reason"]) for each in entries)
-    # What was decided last about each text; leaving it published changes nothing.
-    texts = {
-        each["commitment"]: each["outcome"]
-        for each in entries
-        if each["outcome"] != Outcome.KEEP.value
-    }
+    texts, last = _standing(history)
     decided: Counter[tuple[Any, ...]] = Counter()
     sealed: Counter[tuple[Any, ...]] = Counter()
     found = []
@@ -51,8 +47,26 @@ def discrepancies() -> list[str]:
             if decided[key] > recorded[key]:
                 found.append(f"{decision.shown_ref}: {kind[0]} is not in the record")
     found += _without_decision(recorded - decided, sealed)
-    found += _not_as_decided(texts)
+    found += _not_as_decided(texts, last)
     return found
+
+
+def _standing(history: Sequence[Mapping[str, Any]]) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """What was decided last about each text and each subject, without what was undone.
+
+    Leaving it published and moving it change nothing in what may be read.
+    """
+    texts: dict[Any, Any] = {}
+    last: dict[Any, Any] = {}
+    latest: dict[Any, Any] = {}
+    for each in history:
+        if each["kind"] == "undone":
+            texts.pop(latest.pop(each["subject"], None), None)
+            last.pop(each["subject"], None)
+        elif each["outcome"] not in (Outcome.KEEP.value, Outcome.MOVE.value):
+            texts[each["commitment"]] = last[each["subject"]] = each["outcome"]
+            latest[each["subject"]] = each["commitment"]
+    return texts, last
 
 
 def _without_decision(
@@ -69,15 +83,19 @@ def _without_decision(
             )
 
 
-def _not_as_decided(texts: Mapping[Any, Any]) -> Iterator[str]:
+def _not_as_decided(texts: Mapping[Any, Any], last: Mapping[Any, Any]) -> Iterator[str]:
     kept = select(Submission).where(Submission.status != Status.WITHDRAWN).order_by(Submission.ref)
     for submission in session().scalars(kept.execution_options(yield_per=BATCH)):
         commitment = ledger.commitment(submission.salt, submission.ref, submission.text)
         as_written = submission.published_text == submission.text
+        outcome = texts.get(commitment)
+        if submission.status is Status.REDACTED and as_written:
+            # What was removed is forgotten, and with it the text that was decided on.
+            outcome = last.get(ledger.commitment(submission.salt, submission.ref))
         if submission.status not in PUBLIC:
-            if texts.get(commitment) in PUBLISHING:
+            if outcome in PUBLISHING:
                 yield f"{shown_reference(submission.ref)}: hidden without a decision on this text"
-        elif texts.get(commitment) != OUTCOME_OF[submission.status].value:
+        elif outcome != OUTCOME_OF[submission.status].value:
             yield f"{shown_reference(submission.ref)}: public without such a decision on this text"
         elif submission.status is Status.PUBLISHED and not as_written:
             yield f"{shown_reference(submission.ref)}: the public text is not the author's"
@@ -86,7 +104,7 @@ def _not_as_decided(texts: Mapping[Any, Any]) -> Iterator[str]:
 def _entries() -> Any:
     return (
         select(LedgerEntry.entry)
-        .where(LedgerEntry.kind == "decision")
+        .where(LedgerEntry.kind.in_(("decision", "undone")))
         .order_by(LedgerEntry.idx)
         .execution_options(yield_per=BATCH)
     )

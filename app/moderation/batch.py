@@ -10,10 +10,9 @@ from hashlib import blake2b
 
 from app.db import session
 from app.errors import N_, NotFound, Refusal
-from app.moderation import leases, queries, waiting
+from app.moderation import leases, names, queries, waiting
 from app.moderation.decisions import decide, is_own
 from app.moderation.leases import HeldByColleague
-from app.moderation.mentions import ALWAYS, mentioned
 from app.moderation.rules import AlreadyDecided, ChangedByAuthor, Outcome, OwnWords, Reason
 from app.moderation.waiting import Filters
 from app.participation.models import Submission
@@ -88,7 +87,7 @@ def rows(filters: Filters, device: bytes | None, staff_id: int, now: datetime) -
 
 def is_guarded(text: str) -> bool:
     """Whether one person may do nothing but publish it."""
-    return bool(mentioned(text, ALWAYS))
+    return names.mentions(text).guarded
 
 
 def decide_each(

@@ -6,11 +6,14 @@ import click
 from flask.cli import AppGroup
 
 from app import clock
-from app.db import reading
-from app.moderation import audit, learning
+from app.db import empty_journal, reading
+from app.moderation import audit, forgetting, learning
 from app.screening import advice, scorer
 from app.screening.training import TooFewDecisions, measured, train
 from app.web.unit_of_work import transaction
+
+# How long the nightly purge waits for the last readers.
+PATIENCE_MS = 30_000
 
 group = AppGroup("moderation", help="Decisions, and what is learned from them.")
 
@@ -59,3 +62,13 @@ def screen() -> None:
     with transaction():
         changed, public = learning.weigh_again(clock.now()), learning.index_public()
     click.echo(f"{changed} waiting texts stand elsewhere in the queue; {public} public ones.")
+
+
+@group.command("purge")
+def purge() -> None:
+    """Forget what was removed from texts a week ago, and empty the journal; for every night."""
+    with transaction():
+        gone = forgetting.forget_removed(clock.now())
+    click.echo(f"Forgotten: what was removed from {gone} texts.")
+    if not empty_journal(PATIENCE_MS):
+        raise click.ClickException("The journal is still being read; run this again later.")

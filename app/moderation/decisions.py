@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select, update
@@ -11,16 +12,20 @@ from sqlalchemy import and_, or_, select, update
 from app import clock
 from app.db import session
 from app.errors import FormExpired, NotFound
-from app.identity import devices
-from app.moderation import queries, rereading
-from app.moderation.models import Decision
+from app.identity import acts, devices
+from app.identity.rules import Act
+from app.moderation import moving, names, queries, rereading, second_review
+from app.moderation.four_eyes import Chosen, ensure_new, settle
+from app.moderation.models import Decision, Judgement
 from app.moderation.rules import (
+    HOLD,
     STATUS_AFTER,
     AlreadyDecided,
     ChangedByAuthor,
     Outcome,
     OwnWords,
     Reason,
+    Tied,
     ensure_offered,
     ensure_words,
     redacted_text,
@@ -36,6 +41,18 @@ from app.transparency import ledger
 DECIDABLE = PUBLIC | {Status.PENDING}
 
 
+@dataclass(frozen=True)
+class Form:
+    """What one moderator sent about one text: which reading of it, and the form's own name."""
+
+    ref: str
+    revision: int
+    place: int
+    staff_id: int
+    key: str
+    now: datetime
+
+
 def decide(
     submission_ref: str,
     *,
@@ -49,63 +66,131 @@ def decide(
     words: Sequence[str] = (),
     whole: bool = False,
     note: str = "",
+    topic: str | None = None,
     key: str | None = None,
-) -> Decision:
-    """Decide on the text as read at `revision`; the same `key` again is the same decision.
+) -> Decision | Judgement:
+    """Decide on the text as read at `revision`; the same `key` again is the same act.
 
-    A public submission can be decided on again: `place` says which decision on this text it is. Its
-    flags are settled by it, and every decision stays on record.
+    Where two must choose, the first choice is a `Judgement`: it waits for a second reader, and
+    takes effect when they chose the same or a third has read. A public submission can be decided on
+    again: `place` says which decision on this text it is. Its flags are settled by it, and every
+    decision stays on record.
 
     `words` are the passages at issue, `whole` says that it is the whole text; `note` is added for
-    the author. `device` is what the moderator's own browser carries as a citizen.
+    the author; `topic` is where a text is moved to. `device` is what the moderator's own browser
+    carries as a citizen.
 
-    Raises `AlreadyDecided` when someone was first, `ChangedByAuthor` when the text is no longer the
-    one that was read, `OwnWords` for one's own submission, and an `Incomplete` when something is
+    Raises `AlreadyDecided` when someone was first, `AlreadyChose` for whoever has chosen on this
+    text, `ChangedByAuthor` when the text is no longer the one that was read, `OwnWords` for one's
+    own submission, `Tied` for a text about somebody close, and an `Incomplete` when something is
     missing from the decision.
     """
     submission = _held(submission_ref)
     if is_own(submission, device):
         raise OwnWords
-    key = key or secrets.token_hex(16)
-    earlier = _earlier(key, submission_ref, revision, place)
-    if earlier is not None:
-        if (earlier.id, earlier.staff_id, earlier.outcome) == (key, staff_id, outcome):
-            return earlier
-        raise AlreadyDecided(
-            role=Role.MODERATOR.value, outcome=earlier.outcome.value, when=earlier.decided_at
-        )
-    so_far = [one for one in queries.decisions_of(submission_ref) if one.revision == revision]
-    present = (submission.revision, submission.status in DECIDABLE, len(so_far) + 1)
-    if present != (revision, True, place):
-        raise ChangedByAuthor
-    ensure_offered(outcome, submission.status, submission.flags)
+    form = Form(submission_ref, revision, place, staff_id, key or secrets.token_hex(16), now)
+    repeated = _repeated(form, outcome)
+    if repeated is not None:
+        return repeated
+    before = queries.judgements_of(submission_ref, revision, place)
+    _ensure_present(submission, form)
+    ensure_new(staff_id, [one.staff_id for one in before])
+    ensure_offered(outcome, submission.status, submission.flags or len(before))
+    found = names.mentions(submission.text)
+    if found.touch(staff_id):
+        raise Tied
     settled = settled_reason(outcome, reason, queries.times_asked(submission_ref, reason))
-    public_text = _public_text(outcome, settled, submission.text, words, so_far, whole=whole)
-    since = submission.published_at if submission.is_public else None
-    decision = Decision(
-        id=key,
+    read = submission.published_text or submission.text
+    if outcome is Outcome.REDACT:
+        redacted_text(read, words)
+    else:
+        ensure_words(outcome, settled, submission.text, words, whole=whole)
+    mine = Chosen(staff_id, outcome, settled, tuple(words) if settled else ())
+    settlement = settle(
+        read,
+        [one.chosen for one in before],
+        mine,
+        guarded=found.guarded,
+        public=submission.is_public,
+    )
+    judgement = Judgement(
         submission_ref=submission_ref,
         revision=revision,
         place=place,
+        turn=len(before) + 1,
+        key=form.key,
         staff_id=staff_id,
         outcome=outcome,
         reason=settled,
-        words="\n".join(words) if settled else "",
+        words="\n".join(mine.words),
         note=note if settled else "",
+        status_before=submission.status,
+        set_aside=False,
+        made_at=now,
+    )
+    if settlement is None:
+        second_review.wait(submission, judgement)
+        return judgement
+    if before:
+        session().add(judgement)
+    chosen = settlement.chosen
+    notes = {one.staff_id: one.note for one in [*before, judgement]}
+    since = submission.published_at if submission.is_public else None
+    decision = Decision(
+        id=form.key,
+        submission_ref=submission_ref,
+        revision=revision,
+        place=place,
+        staff_id=chosen.staff_id,
+        other_id=settlement.other_id,
+        guarded=found.guarded,
+        outcome=chosen.outcome,
+        reason=chosen.reason,
+        words="" if chosen.outcome is Outcome.REDACT else "\n".join(settlement.words),
+        note=notes[chosen.staff_id] if chosen.reason else "",
         status_before=submission.status,
         waited_seconds=max(0, int((now - (since or submission.submitted_at)).total_seconds())),
         decided_at=now,
     )
+    if chosen.outcome is Outcome.MOVE:
+        decision.moved_from, decision.moved_to = moving.move(submission, topic)
     session().add(decision)
-    if outcome in STATUS_AFTER:
-        set_status(submission, STATUS_AFTER[outcome], now=now, published_text=public_text)
-        if submission.is_public:
-            submission.published_at = since or now  # it keeps its place among the newest
+    _carry_out(decision, submission, settlement.words, since)
+    if chosen.outcome in STATUS_AFTER:
         outbox.note(submission.participant_ref, decision.id, now)
-    if decision.is_after_publication:
-        _settle_flags(submission, now)
     _record(decision, submission)
+    acts.note(
+        Act.DECIDED,
+        staff_id,
+        now,
+        subject=submission_ref,
+        before=decision.status_before.value,
+        after=second_review.in_words(decision.outcome, decision.reason, decision.other_id),
+    )
     rereading.consider(decision)
+    return decision
+
+
+def let_stand(
+    submission: Submission, outcome: Outcome, *, staff_id: int, now: datetime, key: str
+) -> Decision:
+    """The decision that follows on an appeal: published as written, behind those before it."""
+    made = queries.decisions_of(submission.ref)
+    decision = Decision(
+        id=key,
+        submission_ref=submission.ref,
+        revision=submission.revision,
+        place=1 + sum(one.revision == submission.revision for one in made),
+        staff_id=staff_id,
+        guarded=names.mentions(submission.text).guarded,
+        outcome=outcome,
+        status_before=submission.status,
+        waited_seconds=0,
+        decided_at=now,
+    )
+    session().add(decision)
+    _carry_out(decision, submission, (), submission.published_at or now)
+    _record(decision, submission)
     return decision
 
 
@@ -127,37 +212,77 @@ def _held(ref: str) -> Submission:
     return found
 
 
-def _earlier(key: str, ref: str, revision: int, place: int) -> Decision | None:
+def _repeated(form: Form, outcome: Outcome) -> Decision | Judgement | None:
+    """What this very form did before; `AlreadyDecided` when another one was first in its place,
+    `FormExpired` for a form that was spent on another text."""
+    here = (form.ref, form.revision, form.place)
+    judgement = session().scalar(select(Judgement).where(Judgement.key == form.key))
+    decision = _earlier(form)
+    if judgement is not None:
+        there = (judgement.submission_ref, judgement.revision, judgement.place)
+        if (there, judgement.staff_id) != (here, form.staff_id):
+            raise FormExpired
+        if judgement.outcome is outcome:
+            return decision if decision is not None and decision.id == form.key else judgement
+    if decision is None:
+        return None
+    if (decision.id, decision.staff_id, decision.outcome) == (form.key, form.staff_id, outcome):
+        return decision
+    raise AlreadyDecided(
+        role=Role.MODERATOR.value, outcome=decision.outcome.value, when=decision.decided_at
+    )
+
+
+def _earlier(form: Form) -> Decision | None:
     """The decision in this place; `FormExpired` for a form that was spent on another one."""
     this_one = and_(
-        Decision.submission_ref == ref, Decision.revision == revision, Decision.place == place
+        Decision.submission_ref == form.ref,
+        Decision.revision == form.revision,
+        Decision.place == form.place,
     )
-    found = session().scalars(select(Decision).where(or_(this_one, Decision.id == key))).all()
+    here = (form.ref, form.revision, form.place)
+    found = session().scalars(select(Decision).where(or_(this_one, Decision.id == form.key))).all()
     for decision in found:
-        if (decision.submission_ref, decision.revision, decision.place) == (ref, revision, place):
+        if (decision.submission_ref, decision.revision, decision.place) == here:
             return decision
     if found:
         raise FormExpired
     return None
 
 
-def _public_text(
-    outcome: Outcome,
-    reason: Reason | None,
-    text: str,
-    words: Sequence[str],
-    so_far: Sequence[Decision],
-    *,
-    whole: bool,
-) -> str | None:
-    if outcome is Outcome.PUBLISH:
-        return text
-    if outcome is not Outcome.KEEP:
-        ensure_words(outcome, reason, text, words, whole=whole)
-    if outcome is Outcome.REDACT:  # what was removed before stays removed
-        removed = [word for one in so_far if one.outcome is outcome for word in one.passages]
-        return redacted_text(text, [*removed, *words])
-    return None
+def _ensure_present(submission: Submission, form: Form) -> None:
+    """Raise `ChangedByAuthor` unless the text and its state are those that were read."""
+    so_far = [one for one in queries.decisions_of(form.ref) if one.revision == form.revision]
+    read = (form.revision, True, form.place)
+    if (submission.revision, submission.status in DECIDABLE, len(so_far) + 1) != read:
+        raise ChangedByAuthor
+
+
+def _carry_out(
+    decision: Decision, submission: Submission, words: Sequence[str], since: datetime | None
+) -> None:
+    """Let the decision take effect; nothing becomes public before it can no longer be undone."""
+    now, outcome = decision.decided_at, decision.outcome
+    submission.choices = 0
+    if outcome in STATUS_AFTER:
+        public_text = None
+        if outcome is Outcome.PUBLISH:
+            public_text = submission.text
+        elif outcome is Outcome.REDACT:  # what was removed before stays removed
+            public_text = redacted_text(submission.published_text or submission.text, words)
+        set_status(
+            submission,
+            STATUS_AFTER[outcome],
+            now=now,
+            published_text=public_text,
+            shown_from=now if since else now + HOLD,
+        )
+        if submission.is_public:
+            submission.published_at = since or now  # it keeps its place among the newest
+    elif submission.is_public:
+        submission.shown_from = min(submission.shown_from or now, now)
+    if decision.is_after_publication:
+        _settle_flags(submission, now)
 
 
 def _settle_flags(submission: Submission, now: datetime) -> None:

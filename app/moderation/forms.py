@@ -12,6 +12,7 @@ from wtforms.validators import StopValidation
 
 from app import clock, text
 from app.catalogue.queries import all_topics
+from app.moderation.four_eyes import TAKES_TWO
 from app.moderation.marking import passages
 from app.moderation.rules import (
     KINDS,
@@ -41,12 +42,18 @@ class DecisionForm(Form):
     reason = RadioField(_l("Which rule does it break?"), validate_choice=False)
     words = TextAreaField(_l("Words at issue"), filters=[cleaned])
     whole = BooleanField(_l("It is about the whole text"))
+    topic = SelectField(_l("Another topic"), validate_choice=False)
     note = TextAreaField(_l("Note for the author (optional)"), filters=[cleaned])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reason.choices = [
             SelectChoice(reason.value, _reason_label(reason)) for reason in _offered_reasons()
+        ]
+        here = locale.language()
+        self.topic.choices = [
+            SelectChoice("", gettext("Choose a topic")),
+            *(SelectChoice(topic.slug, topic.title[here]) for topic in all_topics()),
         ]
 
     def validate_words(self, field: TextAreaField) -> None:
@@ -71,7 +78,7 @@ class DecisionForm(Form):
 
     def point_out(self, gap: Incomplete, submission_text: str) -> None:
         """Say at its field what is missing, and offer the contact details that may be meant."""
-        field = self.words if gap.field == "words" else self.reason
+        field: Any = {"words": self.words, "topic": self.topic}.get(gap.field, self.reason)
         field.errors = [gettext(gap.title) % gap.facts]
         if self.outcome.data == Outcome.REDACT and not self.words.data:
             self.words.data = "\n".join(noticed(submission_text))
@@ -150,7 +157,12 @@ def _offered_reasons() -> list[Reason]:
 
 
 def _reason_label(reason: Reason) -> str:
-    return f"{reason.value} · {gettext(reason.words.title)}. {gettext(house_rule(reason))}"
+    """The reason with the very words that its author reads, and whether a colleague must agree."""
+    words = f"{gettext(reason.words.message)} {gettext(house_rule(reason))}"
+    title = gettext(reason.words.title)
+    if reason in TAKES_TWO:
+        title = f"{title} · " + gettext("second review")
+    return f"{reason.value} · {title}. {words}"
 
 
 def _ensure_short(field: TextAreaField, limit: int) -> None:

@@ -40,6 +40,25 @@ def common_passages(text: str, some: Iterable[str], others: Iterable[str]) -> li
     return list(dict.fromkeys(found))
 
 
+def removed_parts(text: str, public: str | None) -> Iterator[tuple[str, bool]]:
+    """The author's text in pieces: (piece, whether the public text lacks it).
+
+    Without a public text, or with one that cannot have come from this text, nothing is marked.
+    """
+    end = 0
+    kept = (public if public is not None else text).split(PLACEHOLDER)
+    pieces: list[tuple[str, bool]] = []
+    for place, piece in enumerate(kept):
+        # The last piece ends the text; each other one stands where it is first found.
+        start = text.find(piece, end) if place < len(kept) - 1 else len(text) - len(piece)
+        if start < end or text[start : start + len(piece)] != piece or (place == 0 and start):
+            yield text, False
+            return
+        pieces += [(text[end:start], True), (piece, False)]
+        end = start + len(piece)
+    yield from (piece for piece in pieces if piece[0])
+
+
 def _occurrences(text: str, word: str) -> Iterator[tuple[int, int]]:
     start = text.find(word) if word else -1
     while start >= 0:

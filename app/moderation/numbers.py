@@ -18,8 +18,9 @@ from app.insights.agreement import Agreement
 from app.insights.evenhandedness import StanceCheck
 from app.moderation import quality
 from app.moderation.models import Decision
+from app.moderation.redress_numbers import Redress, redress
 from app.moderation.rules import Outcome, Reason
-from app.moderation.waits import BEFORE_PUBLICATION, waits
+from app.moderation.waits import BEFORE_PUBLICATION, IN_EFFECT, waits
 from app.participation.models import Submission, SubmissionTally
 
 Decided = Mapping[tuple[Outcome, Reason | None], int]
@@ -61,6 +62,8 @@ class Published:
     total: Numbers
     even: StanceCheck
     read_twice: Agreement
+    redress_month: Redress
+    redress_total: Redress
     counted_at: datetime
 
 
@@ -74,12 +77,14 @@ class _Keeper:
     def published(self, now: datetime) -> Published:
         with self._lock:
             if self._kept is None or not _is_fresh(self._kept, now):
-                month = month_numbers(clock.baghdad_day(now))
+                today = clock.baghdad_day(now)
                 self._kept = Published(
-                    month,
+                    month_numbers(today),
                     all_numbers(),
                     quality.evenhandedness(),
                     quality.quality(now).overall,
+                    redress(*month_bounds(today)),
+                    redress(),
                     now,
                 )
             return self._kept
@@ -115,8 +120,8 @@ def month_bounds(day: date) -> tuple[datetime, datetime]:
 def _numbers(received: Any, within: ColumnElement[bool]) -> Numbers:
     return Numbers(
         received=int(session().scalar(received) or 0),
-        decisions=_decided(within & BEFORE_PUBLICATION),
-        afterwards=_decided(within & ~BEFORE_PUBLICATION),
+        decisions=_decided(within & IN_EFFECT & BEFORE_PUBLICATION),
+        afterwards=_decided(within & IN_EFFECT & ~BEFORE_PUBLICATION),
         median=waits(within)[0].median,
     )
 

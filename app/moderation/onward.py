@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.moderation import leases, queries, rereading, waiting
 from app.moderation.forms import FilterForm
-from app.moderation.models import Decision
+from app.moderation.queries import Done
 from app.moderation.waiting import Filters, Tab
 from app.participation import presence
 from app.participation.rules import read_reference
@@ -50,10 +50,11 @@ def to_flagged(done: str) -> Response:
     return redirect(url_for("moderation.queue", tab=Tab.FLAGGED.value, **arguments), 303)
 
 
-def done() -> Decision | None:
-    """The decision this moderator just made, to say what happened to what."""
+def done() -> Done | None:
+    """What this moderator just did, to say what happened to what."""
     ref, staff_id = request.args.get("done"), visitor.current().staff_id
-    made = queries.last_decision(ref, staff_id)
+    made = queries.last_act(ref, staff_id)
     if made is None and ref and staff_id is not None:
-        return rereading.last_read(read_reference(ref), staff_id)
+        read = rereading.last_read(read_reference(ref), staff_id)
+        return Done(read, ()) if read is not None else None
     return made

@@ -8,6 +8,8 @@ from app import clock
 from app.insights.evenhandedness import FEWEST
 from app.moderation import month_tables, months
 from app.moderation.numbers import published_numbers
+from app.moderation.redress_forms import origin_label
+from app.moderation.redress_rules import Origin
 from app.moderation.routes import blueprint
 from app.moderation.rules import AFTER_PUBLICATION, BEFORE_PUBLICATION, Reason
 from app.permissions import Permission
@@ -27,6 +29,9 @@ def transparency() -> str:
         "moderation/transparency.html",
         month=numbers.month,
         total=numbers.total,
+        redress_month=numbers.redress_month,
+        redress_total=numbers.redress_total,
+        origins=[(one, origin_label(one)) for one in Origin],
         counted_at=numbers.counted_at,
         outcomes=BEFORE_PUBLICATION,
         afterwards=AFTER_PUBLICATION,

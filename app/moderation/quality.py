@@ -15,6 +15,7 @@ from app.insights.evenhandedness import Side, StanceCheck, stance_check
 from app.moderation.models import Decision
 from app.moderation.quality_models import Rereading
 from app.moderation.rules import BEFORE_PUBLICATION, Outcome, Reason
+from app.moderation.waits import IN_EFFECT
 from app.participation.models import Submission
 from app.participation.rules import Kind, Stance, Status
 
@@ -98,6 +99,7 @@ def evenhandedness() -> StanceCheck:
         .where(
             Decision.outcome.in_(BEFORE_PUBLICATION),
             Decision.status_before == Status.PENDING,
+            IN_EFFECT,
             Submission.kind == Kind.COMMENT,
             Submission.stance.in_((Stance.SUPPORT, Stance.OPPOSE)),
         )

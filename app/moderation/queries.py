@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select, tuple_
 
 from app.db import session
 from app.errors import NotFound
-from app.moderation.models import Decision
+from app.moderation.models import Decision, Judgement
 from app.moderation.rules import PER_PAGE, Outcome, Reason
 from app.moderation.waiting import moment_at, place_of
 from app.participation.models import Flag, Submission
@@ -42,6 +43,7 @@ class Item:
     flags: Mapping[FlagReason, int]
     decisions: Sequence[Decision]
     similar: Sequence[Submission]
+    judgements: int  # how many have chosen about the decision that is to be made
 
     @property
     def place(self) -> int:
@@ -60,6 +62,7 @@ def item(shown_ref: str) -> Item:
         flags=_flags_by_reason(submission.ref) if submission.flags else {},
         decisions=decisions_of(submission.ref),
         similar=_similar(submission),
+        judgements=submission.choices,
     )
 
 
@@ -77,23 +80,86 @@ def decisions_of(ref: str) -> Sequence[Decision]:
     ).all()  # fmt: skip
 
 
+def judgements_of(ref: str, revision: int, place: int) -> Sequence[Judgement]:
+    """What was chosen so far about the decision in this place, the first first."""
+    return session().scalars(
+        select(Judgement)
+        .where(
+            Judgement.submission_ref == ref,
+            Judgement.revision == revision,
+            Judgement.place == place,
+        )
+        .order_by(Judgement.turn)
+    ).all()  # fmt: skip
+
+
+def chose(submission: Submission, place: int, staff_id: int | None) -> bool:
+    """Whether this moderator has chosen on the present text and waits for a colleague."""
+    readers = judgements_of(submission.ref, submission.revision, place)
+    return staff_id in [one.staff_id for one in readers]
+
+
+def was_set_aside(ref: str) -> bool:
+    """Whether one person has set this text aside before."""
+    found = select(Judgement.turn).where(Judgement.submission_ref == ref, Judgement.set_aside)
+    return session().scalar(found.limit(1)) is not None
+
+
+def told(decisions: Sequence[Decision], now: datetime) -> Sequence[Decision]:
+    """What the author is told of: neither what was undone, nor what still can be."""
+    return [one for one in decisions if one.undone_at is None and not one.is_held(now)]
+
+
 def reasons_of(submission: Submission, decisions: Sequence[Decision]) -> Decision | None:
     """The decision by which a submission stands where it stands; None while it waits for one."""
     if submission.status is Status.PENDING:
         return None
-    return next((one for one in reversed(decisions) if one.outcome is not Outcome.KEEP), None)
+    standing = (one for one in reversed(decisions) if one.undone_at is None)
+    return next((one for one in standing if one.outcome is not Outcome.KEEP), None)
 
 
-def last_decision(shown_ref: str | None, staff_id: int | None) -> Decision | None:
-    """What this moderator last decided on a submission."""
+@dataclass(frozen=True)
+class Done:
+    """What a moderator just did about a text, and what others chose about it before them."""
+
+    act: Decision | Judgement
+    before: Sequence[Judgement]
+
+    @property
+    def waits(self) -> bool:
+        """Whether another reader is needed before anything takes effect."""
+        return isinstance(self.act, Judgement)
+
+
+def last_act(shown_ref: str | None, staff_id: int | None) -> Done | None:
+    """What this moderator last decided or chose on a submission."""
     if not shown_ref or staff_id is None:
         return None
-    return session().scalar(
-        select(Decision)
-        .where(Decision.submission_ref == read_reference(shown_ref), Decision.staff_id == staff_id)
-        .order_by(Decision.revision.desc(), Decision.place.desc())
+    ref = read_reference(shown_ref)
+    chosen = session().scalar(
+        select(Judgement)
+        .where(Judgement.submission_ref == ref, Judgement.staff_id == staff_id)
+        .order_by(Judgement.revision.desc(), Judgement.place.desc())
         .limit(1)
     )
+    decided = [one for one in decisions_of(ref) if _is_of(one, staff_id, chosen)]
+    acts: list[Decision | Judgement] = [*decided, *([chosen] if chosen else [])]
+    if not acts:
+        return None
+    act = max(acts, key=_when)
+    before = judgements_of(ref, act.revision, act.place)
+    return Done(act, [one for one in before if one.staff_id != staff_id])
+
+
+def _is_of(decision: Decision, staff_id: int, chosen: Judgement | None) -> bool:
+    """Whether it is this person's own, or the end of a review in which they were one of three."""
+    if chosen is not None and chosen.key == decision.id:
+        return True
+    return decision.staff_id == staff_id
+
+
+def _when(act: Decision | Judgement) -> tuple[int, int, bool]:
+    return (act.revision, act.place, isinstance(act, Decision))
 
 
 def times_asked(ref: str, reason: Reason | None) -> int:

@@ -21,6 +21,7 @@ from app.moderation.quality_models import Rereading
 from app.moderation.queries import Item
 from app.moderation.rules import (
     BEFORE_PUBLICATION,
+    HOLD,
     ChangedByAuthor,
     Outcome,
     Reason,
@@ -53,6 +54,7 @@ def consider(decision: Decision) -> None:
     """Let a decision that one person made before publication be read again, if it is chosen."""
     if (
         decision.place == 1
+        and decision.other_id is None
         and decision.outcome in BEFORE_PUBLICATION
         and decision.status_before is Status.PENDING
         and is_chosen(decision.submission_ref, decision.revision)
@@ -202,10 +204,15 @@ def last_read(ref: str, staff_id: int) -> Decision | None:
         .order_by(Rereading.revision.desc())
         .limit(1)
     )
-    if found is None or found.outcome is None:
+    if found is None or found.outcome is None or found.read_at is None:
         return None
     return Decision(
-        submission_ref=ref, outcome=found.outcome, reason=found.reason, status_before=Status.PENDING
+        submission_ref=ref,
+        revision=found.revision,
+        outcome=found.outcome,
+        reason=found.reason,
+        status_before=Status.PENDING,
+        decided_at=found.read_at - HOLD,  # nothing took effect, so there is nothing to undo
     )
 
 

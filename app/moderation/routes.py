@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -10,6 +10,8 @@ from app.catalogue.queries import topic_under
 from app.errors import Refusal
 from app.moderation import (
     leases,
+    moving,
+    names,
     onward,
     own_keys,
     quality,
@@ -22,14 +24,19 @@ from app.moderation.annotating import annotate
 from app.moderation.decisions import decide, is_own
 from app.moderation.forms import DecisionForm
 from app.moderation.leases import HeldByColleague
+from app.moderation.marking import removed_parts
 from app.moderation.queries import Item
+from app.moderation.redress_forms import AppealForm
 from app.moderation.rules import (
+    AlreadyChose,
     AlreadyDecided,
     ChangedByAuthor,
     Incomplete,
+    Tied,
     house_rule,
 )
-from app.moderation.timeline import events
+from app.moderation.standing import standing
+from app.moderation.undoing import undo
 from app.participation import presence
 from app.participation.forms import FLAG_LABELS, form_of
 from app.participation.rules import read_reference
@@ -73,6 +80,7 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
                 words=form.passages(),
                 whole=form.whole.data,
                 note=form.note.data or "",
+                topic=form.topic.data or None,
                 staff_id=staff_id,
                 device=visitor.current().device,
                 now=now,
@@ -84,7 +92,7 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
             return onward.to_next(done=decision.submission_ref)
     except Incomplete as gap:
         form.point_out(gap, _before(ref).submission.text)
-    except (AlreadyDecided, ChangedByAuthor, HeldByColleague) as refusal:
+    except (AlreadyDecided, AlreadyChose, ChangedByAuthor, HeldByColleague, Tied) as refusal:
         return _item_page(_before(ref), form, refusal=refusal), refusal.status
     return _item_page(_before(ref), form), 422
 
@@ -94,17 +102,37 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
 def contribution(ref: str) -> str:
     """Where one's own submission stands, and why; for everybody else there is no such page."""
     submission = own_submission(read_reference(ref), presence.author_ref())
-    decisions = queries.decisions_of(submission.ref)
+    stands = standing(submission, clock.now())
     return page(
         "moderation/contribution.html",
         submission=submission,
+        stands=stands,
         topic=topic_under(submission.topic_slug),
-        decision=queries.reasons_of(submission, decisions),
-        events=events(submission, decisions),
+        moved_from=topic_under(stands.moved_from),
+        parts=list(removed_parts(submission.text, submission.published_text)),
+        appeal_form=AppealForm(formdata=None),
         twin=sameness.public_twin(submission),
         form=form_of(submission.kind).holding(submission),
         house_rule=house_rule,
     )
+
+
+@blueprint.post("/me/comments/<ref>/objections")
+@requires(Permission.TAKE_PART)
+def create_objection(ref: str) -> Response:
+    """The author wants a moved text back under the topic it was sent to."""
+    submission = own_submission(read_reference(ref), presence.author_ref())
+    moving.object_to_move(submission, clock.now())
+    return redirect(url_for("moderation.contribution", ref=submission.ref, _anchor="status"), 303)
+
+
+@blueprint.post("/mod/undo/<decision>")
+@requires(Permission.MODERATE)
+def create_undoing(decision: str) -> Response:
+    """Take back what one decided a moment ago, and open the text again."""
+    undone = undo(decision, visitor.current().staff_id or 0, clock.now())
+    ref = undone.submission_ref
+    return redirect(url_for("moderation.item", ref=ref, done=ref, _anchor="done"), 303)
 
 
 def _read_again(ref: str, form: DecisionForm) -> bool:
@@ -148,6 +176,8 @@ def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -
         holding=holding,
         held_by_other=holding is not None and holding.staff_id != staff_id,
         own=is_own(submission, visitor.current().device),
+        names=names.mentions(submission.text),
+        chose=queries.chose(submission, item.place, visitor.current().staff_id),
         form=form,
         problems=form.problems(),
         has_errors=bool(form.problems()),

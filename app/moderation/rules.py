@@ -15,6 +15,9 @@ from app.participation.rules import Kind, Status, is_public
 NOTE_LENGTH = 200
 WORDS_LENGTH = 2_000
 PER_PAGE = 50
+# So long a decision can be undone, and so long nothing becomes public by it.
+HOLD = timedelta(seconds=10)
+NAME_LENGTH = 80
 
 
 KINDS = {
@@ -37,7 +40,10 @@ class Outcome(StrEnum):
 
 
 BEFORE_PUBLICATION = (Outcome.PUBLISH, Outcome.REDACT, Outcome.ASK, Outcome.DECLINE)
+UNDECIDED = (*BEFORE_PUBLICATION, Outcome.MOVE, Outcome.ESCALATE)
 AFTER_PUBLICATION = (Outcome.DECLINE, Outcome.REDACT, Outcome.KEEP)
+
+UNREASONED = frozenset({Outcome.PUBLISH, Outcome.KEEP, Outcome.MOVE, Outcome.ESCALATE})
 
 STATUS_AFTER = {
     Outcome.PUBLISH: Status.PUBLISHED,
@@ -52,7 +58,7 @@ def ensure_offered(outcome: Outcome, status: Status, flags: int) -> None:
 
     What everybody reads may lose personal details or be taken down; leaving it settles its flags.
     """
-    offered = AFTER_PUBLICATION if is_public(status) else BEFORE_PUBLICATION
+    offered = AFTER_PUBLICATION if is_public(status) else UNDECIDED
     if outcome not in offered or (outcome is Outcome.KEEP and not flags):
         raise OutcomeNeeded
 
@@ -198,6 +204,21 @@ class ChangedByAuthor(Refusal):
     advice = N_("Your decision was not stored. Open the text again to see where it stands.")
 
 
+class NameKind(StrEnum):
+    """Who or what a watched name stands for."""
+
+    ALLIANCE = "alliance"
+    LEADER = "leader"
+    CANDIDATE = "candidate"
+
+
+class TieKind(StrEnum):
+    """What ties a moderator to a watched name."""
+
+    OFFICE = "office"
+    KIN = "kin"
+
+
 class AlreadyChose(Refusal):
     """Whoever has read and chosen is no second reader of the same text."""
 
@@ -208,6 +229,19 @@ class AlreadyChose(Refusal):
 class NothingSimilar(Refusal):
     title = N_("These two texts are not the same")
     advice = N_("Nothing was decided. Open the text again and compare them.")
+
+
+class Tied(Refusal):
+    """Whoever declared a tie to somebody mentioned in a text does not decide on it."""
+
+    status = 403
+    title = N_("This text mentions somebody to whom you declared a tie")
+    advice = N_("Nothing was stored. A colleague without such a tie decides.")
+
+
+class TooLateToUndo(Refusal):
+    title = N_("This decision can no longer be undone")
+    advice = N_("More than ten seconds have passed, or the text has changed. The decision stands.")
 
 
 class OwnWords(Refusal):
@@ -235,6 +269,16 @@ class CannotBeResent(Incomplete):
     title = N_("For this reason no change can be asked for. Decline it, or choose another reason.")
 
 
+class TopicNeeded(Incomplete):
+    field = "topic"
+    title = N_("Choose the topic that this text is about")
+
+
+class MovedBefore(Incomplete):
+    field = "topic"
+    title = N_("This text stays where it is: it was moved before, or the same words stand there.")
+
+
 class WordsNeeded(Incomplete):
     field = "words"
     title = N_("Copy the words at issue here, one passage a line")
@@ -256,7 +300,7 @@ def settled_reason(outcome: Outcome, reason: Reason | None, asked_before: int) -
     Publishing and leaving published have none. Removing details rests on the rule about personal
     details, whatever was marked. `asked_before` is how often a change was asked for this reason.
     """
-    if outcome in (Outcome.PUBLISH, Outcome.KEEP):
+    if outcome in UNREASONED:
         return None
     if outcome is Outcome.REDACT:
         return Reason.PERSONAL

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from app.db import insert_into, session
 from app.moderation.decisions import decide
-from app.moderation.models import Decision
+from app.moderation.models import Decision, Judgement
 from app.moderation.quality_models import SameAs
 from app.moderation.rules import NothingSimilar, Outcome, Reason
 from app.participation.models import Submission
+from app.participation.queries import is_shown
 from app.participation.rules import Status
 from app.participation.similar import similar_published
 
@@ -26,7 +27,7 @@ def decline_as_same(
     device: bytes | None,
     now: datetime,
     key: str,
-) -> Decision:
+) -> Decision | Judgement:
     """Decline a text as a copy and keep which public one it is the same as.
 
     The rules of `decide` hold as for every other decision. Support stays where it was given.
@@ -73,5 +74,6 @@ def public_twin(submission: Submission) -> Submission | None:
             SameAs.submission_ref == submission.ref,
             SameAs.revision == submission.revision,
             Submission.published_text.is_not(None),
+            is_shown(),
         )
     )

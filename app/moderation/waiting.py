@@ -6,11 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from app.db import session
 from app.moderation import leases
+from app.moderation.models import Judgement
+from app.moderation.redress_models import Appeal, Ruling, Suspension
 from app.moderation.rules import PER_PAGE, AgeBucket
 from app.participation.models import Submission, SubmissionTally
 from app.participation.queries import LARGEST_PLACE, Cursor
@@ -21,6 +34,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 # Written out, not passed as values: only so does a store see that its partial index fits.
 _SENT_AGAIN = Submission.revision > literal_column("1")
+_SECOND = Submission.choices > literal_column("0")
 # Public is told by the public text, which has no index: an index of statuses would be preferred,
 # and it holds every submission.
 FLAGGED = and_(Submission.flags > literal_column("0"), Submission.published_text.is_not(None))
@@ -28,6 +42,7 @@ FLAGGED = and_(Submission.flags > literal_column("0"), Submission.published_text
 
 class Tab(StrEnum):
     NEW = "new"
+    SECOND = "second"  # somebody chose, and a colleague must choose as well
     EDITED = "edited"  # sent again after a change
     FLAGGED = "flagged"  # public, and readers asked for a second look
 
@@ -65,6 +80,7 @@ class Counts:
 
     by_tab: Mapping[Tab, int]
     oldest: datetime | None
+    appeals: int  # with the pauses that wait for somebody
 
 
 def listing(tab: Tab, filters: Filters, after: Cursor | None, now: datetime) -> Listing:
@@ -101,12 +117,12 @@ def take_next(
     *,
     backwards: bool = False,
 ) -> Submission | None:
-    """The most urgent submission that nobody else holds and the reader did not write, now held.
+    """The most urgent submission that is free and that the reader neither wrote nor chose on, held.
 
     `beside` asks for the one after it in the list, or `backwards` for the one before. None when
     there is none.
     """
-    query = _narrowed(_pending(), filters, now)
+    query = _narrowed(_pending().where(not_chosen_by(staff_id)), filters, now)
     if reader is not None:
         query = query.where(Submission.participant_ref != reader)
     order = (Submission.submitted_at, Submission.ref)
@@ -120,7 +136,7 @@ def take_next(
 
 def free(filters: Filters, staff_id: int, now: datetime, most: int) -> Sequence[Submission]:
     """The most urgent that nobody else holds, for reading only."""
-    query = _narrowed(_pending(), filters, now)
+    query = _narrowed(_pending().where(~_SECOND), filters, now)
     query = query.where(leases.not_held_by_others(Submission.ref, staff_id, now))
     query = query.order_by(Submission.submitted_at, Submission.ref).limit(most)
     return session().scalars(query).all()
@@ -128,7 +144,8 @@ def free(filters: Filters, staff_id: int, now: datetime, most: int) -> Sequence[
 
 def counts() -> Counts:
     """How many submissions each tab holds; what waits is known by its counter, not counted."""
-    waiting, again, flagged, oldest = session().execute(
+    pending = Submission.status == Status.PENDING
+    row = session().execute(
         select(
             select(func.coalesce(func.sum(SubmissionTally.n), 0))
             .where(SubmissionTally.status == Status.PENDING)
@@ -137,13 +154,34 @@ def counts() -> Counts:
             .where(Submission.status == Status.PENDING, _SENT_AGAIN)
             .scalar_subquery(),
             select(func.count()).select_from(Submission).where(FLAGGED).scalar_subquery(),
+            select(func.count()).select_from(Submission).where(_SECOND).scalar_subquery(),
+            select(func.count()).where(_SECOND, pending, Submission.revision == 1)
+            .scalar_subquery(),
+            select(func.count()).where(_SECOND, pending, _SENT_AGAIN).scalar_subquery(),
+            _open_appeals().scalar_subquery(),
+            _open_pauses().scalar_subquery(),
             select(func.min(Submission.submitted_at))
             .where(Submission.status == Status.PENDING)
             .scalar_subquery(),
         )
     ).one()  # fmt: skip
-    by_tab = {Tab.NEW: int(waiting) - again, Tab.EDITED: again, Tab.FLAGGED: flagged}
-    return Counts(by_tab, oldest)
+    waiting, again, flagged, second, chosen, chosen_again, appeals, pauses, oldest = row
+    by_tab = {
+        Tab.NEW: int(waiting) - again - chosen,
+        Tab.SECOND: second,
+        Tab.EDITED: again - chosen_again,
+        Tab.FLAGGED: flagged,
+    }
+    return Counts(by_tab, oldest, appeals + pauses)
+
+
+def not_chosen_by(staff_id: int) -> ColumnElement[bool]:
+    """Of what waits, what this person has not chosen on; a second reader is somebody else."""
+    return ~exists().where(
+        Judgement.submission_ref == Submission.ref,
+        Judgement.revision == Submission.revision,
+        Judgement.staff_id == staff_id,
+    )
 
 
 def place_of(moment: datetime) -> int:
@@ -164,10 +202,24 @@ def _flagged() -> Select[Submission]:
     return select(Submission).where(FLAGGED)
 
 
+def _open_appeals() -> Any:
+    answered = exists().where(Ruling.decision_id == Appeal.decision_id)
+    return select(func.count()).select_from(Appeal).where(~answered)
+
+
+def _open_pauses() -> Any:
+    proposed = Suspension.answered_at.is_(None)
+    appealed = and_(Suspension.appealed_at.is_not(None), Suspension.ruled_at.is_(None))
+    return select(func.count()).select_from(Suspension).where(or_(proposed, appealed))
+
+
 def _of_tab(tab: Tab) -> Select[Submission]:
     if tab is Tab.FLAGGED:
         return _flagged()
-    return _pending().where(_SENT_AGAIN if tab is Tab.EDITED else Submission.revision == 1)
+    if tab is Tab.SECOND:
+        return select(Submission).where(_SECOND)
+    sent = _SENT_AGAIN if tab is Tab.EDITED else Submission.revision == 1
+    return _pending().where(sent, ~_SECOND)
 
 
 def _narrowed(query: Select[Submission], filters: Filters, now: datetime) -> Select[Submission]:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, exists, func, select
 
 from app.db import session
-from app.moderation.models import Decision
+from app.moderation.models import Decision, Undoing
+from app.moderation.rules import Outcome
 from app.participation.models import Submission
 from app.participation.rules import Status
 
 # A second look at what everybody reads already keeps nobody waiting.
 BEFORE_PUBLICATION = Decision.status_before == Status.PENDING
+# What was undone kept nobody waiting and told nobody anything.
+IN_EFFECT = ~exists().where(Undoing.decision_id == Decision.id)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def _ordered(within: ColumnElement[bool]) -> Subquery:
             func.count().over(partition_by=topic).label("of_topic"),
         )
         .join(Submission, Submission.ref == Decision.submission_ref)
-        .where(BEFORE_PUBLICATION, within)
+        .where(BEFORE_PUBLICATION, IN_EFFECT, Decision.outcome != Outcome.MOVE, within)
         .subquery("waits")
     )
 

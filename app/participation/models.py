@@ -224,6 +224,8 @@ class Participant(Base):
     ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     alias_number: Mapped[int] = mapped_column(Integer, unique=True)
     joined_on: Mapped[date] = mapped_column(Date)
+    # Until then it sends nothing; what the same device votes is on another island, and untouched.
+    paused_until: Mapped[datetime | None]
 
 
 class Submission(Base):
@@ -253,12 +255,14 @@ class Submission(Base):
             Index(f"ix_submission_by_{order}", *LISTED, order, "ref", **PUBLIC_ONLY)
             for order in ("published_at", "mix_key")
         ),
+        Index("ix_submission_shown", "shown_from", **PUBLIC_ONLY),
         Index("ix_submission_waiting", "status", "submitted_at", "ref"),
         Index("ix_submission_skeleton", "skeleton_digest"),
         # Only the few rows that these lists are about.
         Index("ix_submission_again", "status", "submitted_at", "ref", **only("revision > 1")),
         Index("ix_submission_flagged", "flags", "ref", **only("flags > 0")),
         Index("ix_submission_risky", "status", "submitted_at", "ref", **only("risk > 0")),
+        Index("ix_submission_second", "submitted_at", "ref", **only("choices > 0")),
         NO_ROW_ORDER,
     )
     __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}  # noqa: RUF012 - read once, by the mapper
@@ -282,6 +286,11 @@ class Submission(Base):
     submitted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    # Everybody reads the public text from this moment on; without one nobody does. It lies ahead
+    # while a decision can still be undone, and while a public text is set aside.
+    shown_from: Mapped[datetime | None]
+    # How many moderators chose about this text without its being decided.
+    choices: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     # A fixed random place in the mixed order, so that pages stay stable as others arrive.
     mix_key: Mapped[int] = mapped_column(Integer)
     flags: Mapped[int] = mapped_column(Integer, default=0)

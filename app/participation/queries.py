@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from app import clock
 from app.db import session
 from app.insights.tallies import Tally as Counts
 from app.participation.models import (
@@ -37,6 +38,7 @@ from app.participation.rules import (
 # What the narrowest of the ordered columns can hold; an address may claim more.
 LARGEST_PLACE = 2**31 - 1
 OWN_LISTED = 200
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 LISTED_OR_GONE = PUBLIC | {Status.WITHDRAWN}
 
 
@@ -87,8 +89,8 @@ class CommentPage:
 def published(kind: type[Submission], *more: Any) -> Select[*tuple[Any, ...]]:
     """THE rule of visibility: every page, file and answer reads every kind through this query.
 
-    A table constraint keeps a public text exactly where the status is public. `more` are columns
-    that only this kind has.
+    A table constraint keeps a public text exactly where the status is public, and nobody reads it
+    before its moment. `more` are columns that only this kind has.
     """
     return (
         select(
@@ -102,8 +104,16 @@ def published(kind: type[Submission], *more: Any) -> Select[*tuple[Any, ...]]:
             *more,
         )
         .join(Participant, Participant.ref == kind.participant_ref)
-        .where(kind.published_text.is_not(None))
+        .where(kind.published_text.is_not(None), is_shown(kind))
     )
+
+
+def is_shown(kind: type[Submission] = Submission) -> ColumnElement[bool]:
+    """Whether the moment has come from which everybody reads a public text; never without one.
+
+    Written so that no store prefers an index of these moments to that of the list's own order.
+    """
+    return func.coalesce(kind.shown_from, NEVER) <= clock.now()
 
 
 def _comments() -> Select[*tuple[Any, ...]]:
@@ -298,17 +308,23 @@ def _counts(cells: Sequence[_Cell]) -> TopicCounts:
 
 
 def published_counts(round_id: int, topic_slug: str | None = None) -> Mapping[str, int]:
-    """How many comments everybody may read, by topic."""
+    """How many comments everybody may read, by topic; not what is public only soon."""
+    counted = select(SubmissionTally.topic_slug, SubmissionTally.n.label("n")).where(
+        SubmissionTally.round_id == round_id,
+        SubmissionTally.kind == Kind.COMMENT,
+        SubmissionTally.status.in_(PUBLIC),
+    )
+    not_yet = select(Comment.topic_slug, literal(-1)).where(
+        Comment.round_id == round_id,
+        Comment.published_text.is_not(None),
+        Comment.shown_from > clock.now(),
+    )
+    both = counted.union_all(not_yet).subquery()
     query = (
-        select(SubmissionTally.topic_slug, func.sum(SubmissionTally.n))
-        .where(
-            SubmissionTally.round_id == round_id,
-            SubmissionTally.kind == Kind.COMMENT,
-            SubmissionTally.status.in_(PUBLIC),
-        )
-        .group_by(SubmissionTally.topic_slug)
-        .order_by(SubmissionTally.topic_slug)
+        select(both.c.topic_slug, func.sum(both.c.n))
+        .group_by(both.c.topic_slug)
+        .order_by(both.c.topic_slug)
     )
     if topic_slug is not None:
-        query = query.where(SubmissionTally.topic_slug == topic_slug)
+        query = query.where(both.c.topic_slug == topic_slug)
     return {slug: int(n) for slug, n in session().execute(query)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -105,6 +106,12 @@ class EnoughForThisTopic(Refusal):
     advice = N_("Twenty comments is the limit for one topic. You can still edit or withdraw some.")
 
 
+class WritingPaused(Refusal):
+    status = 403
+    title = N_("You can write again on %(until)s")
+    advice = N_("Why is written on the page of your contribution. Voting goes on as always.")
+
+
 class NotEditable(Refusal):
     title = N_("This text can no longer be changed")
     advice = N_("It has been decided or withdrawn. Its page shows where it stands.")
@@ -133,6 +140,12 @@ def ensure_editable(status: Status) -> None:
     """Raise `NotEditable` unless the author may still change or withdraw the text."""
     if status not in EDITABLE:
         raise NotEditable
+
+
+def ensure_not_paused(until: datetime | None, now: datetime) -> None:
+    """Raise `WritingPaused` before the pause is over."""
+    if until is not None and now < until:
+        raise WritingPaused(until=until)
 
 
 def ensure_revision(read: int, present: int) -> None:

@@ -14,6 +14,7 @@ from app.db import insert_into, session
 from app.errors import N_, NotFound, Refusal
 from app.participation.acts import first_time
 from app.participation.models import Agreement, Comment, Flag
+from app.participation.queries import is_shown
 from app.participation.rules import PUBLIC, FlagReason
 
 
@@ -100,7 +101,7 @@ def public_comment(ref: str) -> tuple[Comment, Round]:
     row = session().execute(
         select(Comment, Round)
         .join(Round, Round.id == Comment.round_id)
-        .where(Comment.ref == ref, Comment.status.in_(PUBLIC))
+        .where(Comment.ref == ref, Comment.status.in_(PUBLIC), is_shown(Comment))
     ).first()  # fmt: skip
     if row is None:
         raise NotFound

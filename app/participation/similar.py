@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.db import session
 from app.participation.models import Submission
+from app.participation.queries import is_shown
 from app.participation.rules import Kind
 from app.screening import echoes
 from app.text.resembling import ALIKE, likeness
@@ -36,7 +37,7 @@ def similar_published(
     if not refs:
         return ()
     wanted = select(Submission).where(
-        Submission.ref.in_(refs), Submission.published_text.is_not(None)
+        Submission.ref.in_(refs), Submission.published_text.is_not(None), is_shown()
     )
     if kind is not None:
         wanted = wanted.where(Submission.kind == kind)

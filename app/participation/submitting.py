@@ -26,6 +26,7 @@ from app.participation.rules import (
     Stance,
     Status,
     ensure_editable,
+    ensure_not_paused,
     ensure_revision,
 )
 from app.screening import advice, echoes
@@ -116,6 +117,8 @@ def edit_submission(submission: Submission, draft: Draft, *, revision: int, now:
         return  # the same edit, sent twice
     ensure_editable(submission.status)
     ensure_revision(revision, submission.revision)
+    author = session().get_one(Participant, submission.participant_ref)
+    ensure_not_paused(author.paused_until, now)
     digest = skeleton_digest(draft.text)
     if digest != submission.skeleton_digest and _sent_before(
         submission.participant_ref, Place.of(submission), digest
@@ -140,6 +143,7 @@ def _rewrite(submission: Submission, draft: Draft, digest: bytes, now: datetime)
     submission.submitted_at = now
     submission.decided_at = None
     submission.status = Status.PENDING
+    submission.choices = 0  # they were about other words
 
 
 def withdraw_submission(submission: Submission, now: datetime) -> None:
@@ -156,18 +160,36 @@ def withdraw_submission(submission: Submission, now: datetime) -> None:
 
 
 def set_status(
-    submission: Submission, status: Status, *, now: datetime, published_text: str | None = None
+    submission: Submission,
+    status: Status,
+    *,
+    now: datetime,
+    published_text: str | None = None,
+    shown_from: datetime | None = None,
 ) -> None:
-    """Move a submission to `status` and its count with it; only a public one has a public text."""
+    """Move a submission to `status` and its count with it; only a public one has a public text.
+
+    Everybody reads that from `shown_from` on, at once if nothing else is said.
+    """
     before = (submission.status, submission.stance)
     was_public = submission.published_text
     submission.status = status
     submission.decided_at = now
     submission.published_text = published_text if status in PUBLIC else None
     submission.published_at = now if status in PUBLIC else None
+    submission.shown_from = (shown_from or now) if status in PUBLIC else None
+    submission.choices = 0
     session().flush()
     _move(submission, before)
     _echo(submission, was_public)
+
+
+def change_topic(submission: Submission, topic_slug: str) -> None:
+    """Put a submission under another topic, and its count with it."""
+    _count(Place.of(submission), submission.status, submission.stance, -1)
+    submission.topic_slug = topic_slug
+    session().flush()
+    _count(Place.of(submission), submission.status, submission.stance, +1)
 
 
 def own_submission(ref: str, author: bytes | None) -> Submission:
@@ -205,11 +227,13 @@ def _meet(author: bytes, place: Place, key: bytes, now: datetime) -> str | int:
             select(Submission.ref).where(of_author, sent).scalar_subquery(),
             select(func.count()).where(of_author, *here).scalar_subquery(),
             select(Participant.alias_number).where(Participant.ref == author).scalar_subquery(),
+            select(Participant.paused_until).where(Participant.ref == author).scalar_subquery(),
         )
     ).one()  # fmt: skip
-    repeated, count, alias = row
+    repeated, count, alias, paused_until = row
     if repeated is not None:
         return str(repeated)
+    ensure_not_paused(paused_until, now)
     if alias is None:
         _join(author, now)
     return int(count)

@@ -27,6 +27,22 @@ DECLARED: dict[str, frozenset[str]] = {
     # by these the answers to comments are held to their promise.
     "holiday": frozenset({"holiday", "event"}),
     "pause": frozenset({"began", "ended"}),
+    # A decision was undone by whoever made it, before it could take effect outside.
+    "undone": frozenset({"subject", "outcome", "reason", "role"}),
+    # One person set a public text aside for four hours, until a second one has read it.
+    "set-aside": frozenset({"subject"}),
+    # An author wanted a moved text back where it was sent.
+    "moved-back": frozenset({"subject"}),
+    # The list of names whose mention takes two readers was changed; `digest` is that of all names.
+    "name-list": frozenset({"event", "version", "digest"}),
+    # An author appealed, and somebody else found: received, upheld or overturned.
+    "appeal": frozenset({"subject", "event", "reason"}),
+    # A participant was paused from writing, or the pause was lifted on appeal; votes are untouched.
+    "suspension": frozenset({"event", "reason", "days"}),
+    # Somebody outside wants a text removed: entered, granted or refused.
+    "removal-request": frozenset({"subject", "source", "event"}),
+    # An administrator read an unpublished text.
+    "look": frozenset({"subject", "role", "reason"}),
     # An earlier entry was wrong; it stays, and this one says so.
     "correction": frozenset({"corrects", "reason"}),
 }
@@ -45,6 +61,7 @@ SHAPES: dict[str, str] = {
     "event": _WORD,
     "role": _WORD,
     "topic": _WORD,
+    "source": _WORD,
     "slug": _WORD,
     "reason": r"(R\d{1,2}|[a-z][a-z-]{0,31})?",
     "opens": _MOMENT,
@@ -53,7 +70,7 @@ SHAPES: dict[str, str] = {
     "began": _MOMENT,
     "ended": f"({_MOMENT})?",
 }
-COUNTS = frozenset({"version", "corrects"})
+COUNTS = frozenset({"version", "corrects", "days"})
 
 MAX_ENTRY_BYTES = 64 * 1024 - 1  # a tile gives an entry's length in sixteen bits
 _SAFE_INTEGER = 2**53 - 1

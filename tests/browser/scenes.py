@@ -19,8 +19,10 @@ from app.db import db, session
 from app.demo.voices import Fate, Voice, all_voices
 from app.identity import devices, sessions, staff
 from app.identity.rules import Means
+from app.moderation import appealing, names, requesting, suspending
 from app.moderation.decisions import decide
-from app.moderation.rules import Outcome, Reason
+from app.moderation.redress_rules import Origin
+from app.moderation.rules import NameKind, Outcome, Reason
 from app.participation import signalling, submitting
 from app.participation.models import Comment
 from app.participation.rules import Choice, FlagReason, Stance
@@ -148,8 +150,9 @@ def settled(
     words: tuple[str, ...] = (),
     note: str = "",
     at: datetime | None = None,
+    staff_id: int = 1,
 ) -> str:
-    """Let a moderator decide on the comment; commits."""
+    """Let a moderator decide on the comment, a while ago; commits."""
     with transaction():
         decide(
             comment.ref,
@@ -158,9 +161,9 @@ def settled(
             reason=reason,
             words=words,
             note=note,
-            staff_id=1,
+            staff_id=staff_id,
             device=None,
-            now=at or clock.now(),
+            now=at or clock.now() - timedelta(minutes=1),
         )
     return comment.ref
 
@@ -178,7 +181,7 @@ def _conversation() -> dict[str, str]:
         comment = write_comment(voice.text, by=f"citizen {number}", stance=voice.stance, at=at)
         shown = settled(comment, Outcome.PUBLISH, at=at + timedelta(hours=1))
     _signal(shown, now)
-    return {"public": shown, **_own(now), **_waiting(now)}
+    return {"public": shown, **_own(now), **_waiting(now), **_redress(now)}
 
 
 def _longest_voices(count: int) -> list[Voice]:
@@ -249,6 +252,54 @@ def _own(now: datetime) -> dict[str, str]:
         ),
         "withdrawn": withdrawn.ref,
     }
+
+
+def _redress(now: datetime) -> dict[str, str]:
+    """What takes a second person: criticism, appeals, a pause, a name, requests from outside."""
+    refs = {}
+    critical = write_comment("وعود التحالف كلام بلا فعل.", by="a critic", at=now)
+    refs["critical"] = critical.ref
+    left = write_comment("لسنا متأكدين من معنى هذا النص.", by="unclear", at=now)
+    refs["left"] = settled(left, Outcome.ESCALATE)
+    others = [employ(Role.MODERATOR, f"{name}@example.org").id for name in ("first", "second")]
+    administrator = employ(Role.ADMINISTRATOR, "overseer@example.org").id
+    with transaction():
+        names.add("سعد جاسم", NameKind.CANDIDATE, administrator, now)
+    for name in ("appealed", "upheld"):
+        text = f"نريد جوابًا على سؤالنا عن المجاري، فقد طال الانتظار ({name})."
+        comment = write_comment(text, by=AUTHOR, at=now - timedelta(hours=40))
+        settled(comment, Outcome.DECLINE, Reason.UNCLEAR, staff_id=others[1])
+        with transaction():
+            appeal = appealing.appeal(comment.ref, author(AUTHOR), "كلامنا واضح.", now)
+        refs[name], refs[f"{name}-decision"] = comment.ref, appeal.decision_id
+    with transaction():
+        appealing.rule(
+            refs["upheld-decision"],
+            overturned=False,
+            explanation="لا يتضح أي مجارٍ تقصدون.",
+            staff_id=others[0],
+            device=None,
+            now=now,
+        )
+        suspending.propose(
+            critical.ref,
+            reason=Reason.IMPERSONATION,
+            days=7,
+            note="",
+            staff_id=others[0],
+            now=now,
+            key="pause",
+        )
+        requesting.enter(
+            critical.shown_ref,
+            origin=Origin.ALLIANCE,
+            ground="يطلب مكتب القيادة حذف النص.",
+            received_on=clock.today(),
+            staff_id=administrator,
+            now=now,
+            key="request",
+        )
+    return refs
 
 
 def _waiting(now: datetime) -> dict[str, str]:

@@ -28,7 +28,11 @@ PUBLIC_VOICE = {
     "outbox",
     "notice_address",
 }
-DECISIONS = {"decision", "same_as", "rereading", "lease"}
+DECISIONS = {
+    "decision", "judgement", "undoing", "objection", "appeal", "ruling", "suspension",
+    "removal_request", "look", "staff_act", "same_as", "rereading",
+    "lease",
+}  # fmt: skip
 # Keys of public texts, by which those that resemble one another are found.
 ECHOES = {"echo_key"}
 # Who is being reached: digests of codes for an hour, and of printed cards.
@@ -48,6 +52,8 @@ SMALL = {
     "holiday_change",
     "pause_change",
     "own_keys",
+    "watched_name",
+    "tie",
 }
 # Numbered on purpose, by a counter locked in the same transaction: its order is public.
 RECORD = {"ledger_entry", "ledger_node", "ledger_head"}

@@ -26,6 +26,7 @@ ARGUMENTS = {
     "door": "staff",
     "word_list": "ar-insult",
     "filename": "css/20-base.css",
+    "name_id": 1,
 }
 
 

@@ -18,7 +18,7 @@ from tests.factories import employ, write_comment
 
 TAMPERING = {
     "a decision vanishes": "DELETE FROM decision WHERE outcome = 'decline'",
-    "a decision is turned round": "UPDATE decision SET reason = 'R4' WHERE outcome = 'decline'",
+    "a decision is turned round": "UPDATE decision SET reason = 'R8' WHERE outcome = 'decline'",
     "a public text is exchanged": "UPDATE submission SET published_text = 'forged'"
     " WHERE status = 'published'",
     "the author's text is exchanged with it": "UPDATE submission SET text = 'forged',"
@@ -39,7 +39,7 @@ def decided(app: Flask) -> Flask:
         staff_id = employ(Role.MODERATOR).id
         ways = (
             (Outcome.PUBLISH, None),
-            (Outcome.DECLINE, Reason.HATE),
+            (Outcome.DECLINE, Reason.SPAM),
             (Outcome.ASK, Reason.INSULT),
         )
         for number, (outcome, reason) in enumerate(ways):

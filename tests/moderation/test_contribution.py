@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+import time_machine
 from flask import Flask
 
+from app.moderation.rules import HOLD
 from app.permissions import Role
 from tests.factories import staff_browser
 from tests.pages import Browser, Page
@@ -23,10 +27,20 @@ def ref(author: Browser) -> str:
     return author.comment(TOPIC, TEXT)
 
 
-def _decide(app: Flask, ref: str, outcome: str, **typed: str) -> None:
-    moderator = staff_browser(app, Role.MODERATOR)
-    page = moderator.get(f"/en/mod/item/{ref}")
-    moderator.press(page, "/decisions", ("outcome", outcome), **typed)
+Decide = Callable[..., None]
+
+
+@pytest.fixture
+def decide(app: Flask, moment: time_machine.Coordinates) -> Decide:
+    """A moderator decides on the page, and the time passes in which it could be undone."""
+
+    def act(ref: str, outcome: str, **typed: str) -> None:
+        moderator = staff_browser(app, Role.MODERATOR)
+        page = moderator.get(f"/en/mod/item/{ref}")
+        moderator.press(page, "/decisions", ("outcome", outcome), **typed)
+        moment.shift(HOLD)
+
+    return act
 
 
 def _own(author: Browser, ref: str, language: str = "en") -> Page:
@@ -52,9 +66,9 @@ def test_only_the_device_that_wrote_it_finds_the_page(
 
 
 def test_a_declined_comment_shows_rule_reason_words_and_note(
-    app: Flask, author: Browser, ref: str
+    app: Flask, decide: Decide, author: Browser, ref: str
 ) -> None:
-    _decide(app, ref, "decline", reason="R2", words="أحمد", note="اكتبوا عن الفكرة")
+    decide(ref, "decline", reason="R2", words="أحمد", note="اكتبوا عن الفكرة")
     page = _own(author, ref)
     for shown in (
         "Not published",
@@ -71,23 +85,25 @@ def test_a_declined_comment_shows_rule_reason_words_and_note(
 
 
 def test_a_redacted_comment_shows_before_and_after_to_its_author_only(
-    app: Flask, author: Browser, ref: str
+    app: Flask, decide: Decide, author: Browser, ref: str
 ) -> None:
-    _decide(app, ref, "redact", words="أحمد")
+    decide(ref, "redact", words="أحمد")
     page = _own(author, ref)
     assert TEXT in page.words and TEXT.replace("أحمد", "[…]") in page.words
     public = Browser(app).get(TOPIC + "/comments")
     assert "[…]" in public.words and "أحمد" not in public.text
 
 
-def test_a_change_is_asked_for_made_and_published(app: Flask, author: Browser, ref: str) -> None:
-    _decide(app, ref, "ask", reason="R1", words="أحمد جارنا")
+def test_a_change_is_asked_for_made_and_published(
+    app: Flask, decide: Decide, author: Browser, ref: str
+) -> None:
+    decide(ref, "ask", reason="R1", words="أحمد جارنا")
     page = _own(author, ref)
     assert "Needs a change" in page.words and "It contains personal details." in page.words
     page = author.press(page, "/edit", text="نريد طرقًا آمنة")
     assert "Under review" in page.words and "Changed and sent again" in page.words
     assert "It contains personal details." not in page.words
-    _decide(app, ref, "publish")
+    decide(ref, "publish")
     assert "Published" in _own(author, ref).words
     assert "نريد طرقًا آمنة" in Browser(app).get(TOPIC + "/comments").words
 
@@ -99,16 +115,16 @@ def test_a_withdrawn_comment_loses_its_words(app: Flask, author: Browser, ref: s
     assert TEXT not in staff_browser(app, Role.MODERATOR).get(f"/en/mod/item/{ref}").text
 
 
-def test_what_a_person_typed_stays_text(app: Flask, author: Browser) -> None:
+def test_what_a_person_typed_stays_text(app: Flask, decide: Decide, author: Browser) -> None:
     ref = author.comment(TOPIC, "<script>alert(1)</script> نص")
-    _decide(app, ref, "decline", reason="R7", note="<b>ملاحظة</b>")
+    decide(ref, "decline", reason="R7", note="<b>ملاحظة</b>")
     page = _own(author, ref)
     assert "<script>alert" not in page.text and "<b>ملاحظة" not in page.text
 
 
 @pytest.mark.parametrize("language", ["ar", "ckb"])
 def test_the_page_opens_in_every_language(
-    app: Flask, author: Browser, ref: str, language: str
+    app: Flask, decide: Decide, author: Browser, ref: str, language: str
 ) -> None:
-    _decide(app, ref, "ask", reason="R8")
+    decide(ref, "ask", reason="R8")
     assert ref in _own(author, ref, language).words

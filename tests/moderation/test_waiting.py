@@ -85,7 +85,9 @@ def test_a_comment_sent_again_waits_in_its_own_tab() -> None:
         )
     assert _refs(Tab.EDITED) == [comment.ref]
     assert comment.ref not in _refs(Tab.NEW)
-    assert waiting.counts().by_tab == {Tab.NEW: 1, Tab.EDITED: 1, Tab.FLAGGED: 0}
+    assert waiting.counts().by_tab == {
+        Tab.NEW: 1, Tab.SECOND: 0, Tab.EDITED: 1, Tab.FLAGGED: 0,
+    }  # fmt: skip
 
 
 def test_flags_order_their_list_and_change_nothing_else() -> None:

@@ -8,12 +8,11 @@ from flask import Flask
 from sqlalchemy import true
 
 from app import clock
-from app.moderation.decisions import decide
 from app.moderation.rules import Outcome, Reason
 from app.moderation.waits import Waits, waits
 from app.permissions import Role
-from app.web.unit_of_work import transaction
 from tests.factories import employ, write_comment
+from tests.moderation.deciding import both, choose
 
 
 def _hours(number: float) -> timedelta:
@@ -28,18 +27,9 @@ def test_the_middle_of_what_waited_before_publication(either_app: Flask) -> None
             for waited in hours:
                 text = f"{topic} {waited}"
                 comment = write_comment(text, by=text, topic=topic, at=clock.now() - _hours(waited))
-                for place, outcome in ((1, Outcome.PUBLISH), (2, Outcome.DECLINE)):
-                    with transaction():
-                        decide(
-                            comment.ref,
-                            revision=1,
-                            place=place,
-                            outcome=outcome,
-                            reason=Reason.SPAM,
-                            staff_id=staff_id,
-                            device=None,
-                            now=clock.now() + _hours(500 * (place - 1)),
-                        )
+                choose(comment, staff_id, Outcome.PUBLISH)
+                later = clock.now() + _hours(500)
+                both(comment, Outcome.DECLINE, place=2, reason=Reason.SPAM, now=later)
         overall, topics = waits(true())
         assert (overall.decided, {slug: one.decided for slug, one in topics.items()}) == (
             6, {"youth": 3, "infrastructure": 3},

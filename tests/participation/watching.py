@@ -144,6 +144,7 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
                     "decided_at": began,
                     # Several share a moment and a number of agreements: the order must still hold.
                     "published_at": began + timedelta(microseconds=number // 3),
+                    "shown_from": began,
                     "mix_key": secrets.randbelow(2**31),
                     "agreements": number % 5,
                     "flags": 0,

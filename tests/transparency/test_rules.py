@@ -32,6 +32,14 @@ FACTS: dict[str, dict[str, Fact]] = {
     "role": {"event": "invited", "role": "leader"},
     "holiday": {"holiday": "2027-03-21", "event": "off"},
     "pause": {"began": "2026-12-01T06:00+03:00", "ended": ""},
+    "undone": {"subject": DIGEST, "outcome": "publish", "reason": "", "role": "moderator"},
+    "set-aside": {"subject": DIGEST},
+    "moved-back": {"subject": DIGEST},
+    "name-list": {"event": "added", "version": 3, "digest": DIGEST},
+    "appeal": {"subject": DIGEST, "event": "overturned", "reason": "R7"},
+    "suspension": {"event": "confirmed", "reason": "R10", "days": 7},
+    "removal-request": {"subject": DIGEST, "source": "alliance", "event": "refused"},
+    "look": {"subject": DIGEST, "role": "administrator", "reason": "court"},
     "correction": {"corrects": 7, "reason": "wrong-outcome"},
 }
 
