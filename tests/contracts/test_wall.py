@@ -64,8 +64,11 @@ def _declined(name: str) -> Comment:
 
 @pytest.fixture(autouse=True)
 def standing_still() -> Iterator[None]:
-    """A walk takes longer than a decision can be undone: for its length no time passes."""
-    with time_machine.travel(clock.now(), tick=False):
+    """A walk takes longer than a decision can be undone: for its length no time passes.
+
+    A log writes a moment with its fraction, so it stands just after a whole second.
+    """
+    with time_machine.travel(clock.now().replace(microsecond=1), tick=False):
         yield
 
 
