@@ -258,6 +258,8 @@ _STAFF = [
         step=_typed("#day", "", "[action$=days] button"),
         status=422,
     ),
+    Sight("agreement", "/mod/agreement", MODERATOR),
+    Sight("queue-marked", "/mod/queue?risk=high", MODERATOR),
     Sight("words", "/staff/words", ADMINISTRATOR),
     Sight("words-list", "/staff/words/ar-advert", ADMINISTRATOR),
     Sight(
