@@ -22,12 +22,13 @@ WORST = "راح نقتلك يا كلب، بيتك محلة ٦٠٤ زقاق ١٢ 
 CALM = "نريد مدرسة جديدة في الحي"
 TOPIC = "/en/goals/infrastructure"
 
-# Where a risk may be read: where it is stored, listed and filtered.
+# Where a risk may be read: where it is stored, weighed again, listed and filtered.
 READERS = {
     "app/participation/models.py",
     "app/participation/submitting.py",
     "app/moderation/waiting.py",
     "app/moderation/forms.py",
+    "app/moderation/learning.py",
 }
 
 
