@@ -109,16 +109,19 @@ def test_without_script_publishing_takes_two_keys(plain: Page) -> None:
 
 
 @pytest.mark.parametrize(("choose", "reason"), [("Space", "R6"), ("ArrowDown", "R7")])
-def test_without_script_declining_takes_four_keys(plain: Page, choose: str, reason: str) -> None:
-    before = _ref(plain)
-    assert plain.locator("[name=reason]").first.get_attribute("value") == "R6"
-    assert _type(plain, "Tab", "Tab", choose, "Enter") == 4
+def test_without_script_declining_takes_five_keys_at_most(
+    plain: Page, choose: str, reason: str
+) -> None:
+    before, keys = _ref(plain), 0
+    while not plain.locator("[name=reason]:focus").count():
+        plain.keyboard.press("Tab")
+        keys += 1
+        assert keys < 5, "the reasons are too far away"
+    plain.keyboard.press(choose)
+    assert plain.locator("[name=reason]:checked").get_attribute("value") == reason
+    keys += 1 + _type(plain, "Enter")
+    assert keys <= 5
     assert "لم يُنشر" in _said(plain) and _ref(plain) != before
-
-
-def test_a_third_reason_takes_five_keys(plain: Page) -> None:
-    assert _type(plain, "Tab", "Tab", "ArrowDown", "ArrowDown", "Enter") == 5
-    assert "لم يُنشر" in _said(plain)
 
 
 def test_with_script_one_key_publishes_on_an_arabic_keyboard(scripted: Page) -> None:
