@@ -45,6 +45,7 @@ from app.participation import (
     notice_routes,
     own_routes,
     priority_routes,
+    statement_routes,
 )
 from app.participation import cli as participation_cli
 from app.participation import routes as participation
@@ -239,4 +240,5 @@ __all__ = [
     "queue_routes",
     "record_routes",
     "redress_routes",
+    "statement_routes",
 ]

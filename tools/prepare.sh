@@ -11,6 +11,7 @@ python=.venv/bin/python
 $python -m flask assets build
 $python -m alembic upgrade head
 $python -m flask catalogue sync
+$python -m flask participation propose
 if [ "$DEMO" = 1 ]; then
   $python -m flask demo republic --if-empty
   $python -m flask reports analyse

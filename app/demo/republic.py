@@ -16,6 +16,7 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.db import session
 from app.demo import backgrounds, crew, preferences, voices
+from app.demo.answers import store_answers
 from app.demo.conversation import Citizen, Composer, Conversation, Entry, Row
 from app.demo.days import Days
 from app.demo.leanings import Ballots
@@ -91,6 +92,8 @@ def fill(round_: Round, *, people: int, seed: int, now: datetime, say: Say) -> S
     learning.index_public()
     say(f"{len(said.comments)} comments, {len(said.entries)} decisions")
     _store_backgrounds(round_.id, _source(seed, "backgrounds"))
+    answers = store_answers(round_, citizens, days, _source(seed, "answers"), now)
+    say(f"{answers} answers to statements")
     answering = _store_priorities(round_.id, citizens, days, _source(seed, "priorities"))
     return Summary(
         people=people,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.db import session
 from app.moderation.models import Decision
 from app.moderation.rules import Outcome
-from app.participation.models import Submission
+from app.participation.models import HOUSE, Submission
 from app.participation.rules import PUBLIC, Status, shown_reference
 from app.transparency import ledger, rules
 from app.transparency.models import LedgerEntry
@@ -92,10 +92,12 @@ def _not_as_decided(texts: Mapping[Any, Any], last: Mapping[Any, Any]) -> Iterat
         if submission.status is Status.REDACTED and as_written:
             # What was removed is forgotten, and with it the text that was decided on.
             outcome = last.get(ledger.commitment(submission.salt, submission.ref))
+        # What was proposed to begin with is public without a decision, until there is one.
+        proposed = submission.participant_ref == HOUSE and commitment not in texts
         if submission.status not in PUBLIC:
             if outcome in PUBLISHING:
                 yield f"{shown_reference(submission.ref)}: hidden without a decision on this text"
-        elif outcome != OUTCOME_OF[submission.status].value:
+        elif not proposed and outcome != OUTCOME_OF[submission.status].value:
             yield f"{shown_reference(submission.ref)}: public without such a decision on this text"
         elif submission.status is Status.PUBLISHED and not as_written:
             yield f"{shown_reference(submission.ref)}: the public text is not the author's"

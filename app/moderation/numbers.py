@@ -21,7 +21,7 @@ from app.moderation.models import Decision
 from app.moderation.redress_numbers import Redress, redress
 from app.moderation.rules import Outcome, Reason
 from app.moderation.waits import BEFORE_PUBLICATION, IN_EFFECT, waits
-from app.participation.models import Submission, SubmissionTally
+from app.participation.models import HOUSE, Submission, SubmissionTally
 
 Decided = Mapping[tuple[Outcome, Reason | None], int]
 
@@ -100,7 +100,9 @@ def month_numbers(day: date) -> Numbers:
     """The Baghdad calendar month of a day. A submission counts in the month it was last sent."""
     start, end = month_bounds(day)
     received = select(func.count(Submission.ref)).where(
-        Submission.submitted_at >= start, Submission.submitted_at < end
+        Submission.submitted_at >= start,
+        Submission.submitted_at < end,
+        Submission.participant_ref != HOUSE,
     )
     return _numbers(received, (Decision.decided_at >= start) & (Decision.decided_at < end))
 

@@ -13,7 +13,9 @@ from app.db import empty_journal, reading
 from app.participation import (
     background_recount,
     priority_recount,
+    proposing,
     purging,
+    statement_recount,
     submission_recount,
     voting,
 )
@@ -36,6 +38,7 @@ def recount() -> None:
                 *_drifting_priorities(round_.id),
                 *_drifting_submissions(round_.id),
                 *_drifting_backgrounds(round_.id),
+                *_drifting_statements(round_.id),
             ]
             for line in found:
                 click.echo(f"{round_.slug} {line}")
@@ -43,6 +46,16 @@ def recount() -> None:
             drifted = drifted or bool(found)
     if drifted:
         raise SystemExit(1)
+
+
+@group.command("propose")
+def propose() -> None:
+    """Put the proposed statements into every round that has none yet; again changes nothing."""
+    with transaction():
+        added = sum(
+            proposing.propose_statements(round_, clock.now()) for round_ in catalogue.all_rounds()
+        )
+    click.echo(f"Statements proposed: {added}.")
 
 
 @group.command("purge")
@@ -81,4 +94,10 @@ def _drifting_submissions(round_id: int) -> Iterator[str]:
 def _drifting_backgrounds(round_id: int) -> Iterator[str]:
     for one in background_recount.recount_backgrounds(round_id):
         where = f"{one.question} {one.answer}"
+        yield f"{where}: rows {one.counted}, counter {one.stored}"
+
+
+def _drifting_statements(round_id: int) -> Iterator[str]:
+    for one in statement_recount.recount_statements(round_id):
+        where = f"statement {one.statement_ref} {one.answer} {one.level}"
         yield f"{where}: rows {one.counted}, counter {one.stored}"

@@ -117,7 +117,7 @@ def create_flag(ref: str) -> Page:
     if not form.validate():
         return _flag_page(found, form), 422
     device = devices.present()
-    signalling.flag_comment(
+    signalling.flag_submission(
         found,
         devices.flagger_ref(device),
         devices.participant_ref(device),

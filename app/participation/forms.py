@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
 from app import text
+from app.catalogue.queries import all_topics
 from app.catalogue.rules import ROUND_NAME
 from app.participation.models import Submission
 from app.participation.rules import LENGTHS, Choice, FlagReason, Kind, Stance
@@ -133,9 +134,34 @@ class CommentForm(WordsForm):
 
 
 class StatementForm(WordsForm):
-    """A statement, new or changed."""
+    """A statement, new or changed; `anyway` says that the similar ones shown are not the same."""
 
     kind = Kind.STATEMENT
+    hint = _l(
+        "One idea, a full sentence, no names, up to 160 characters. A moderator reads it before it "
+        "is published."
+    )
+
+    topic = SelectField(_l("Under which topic?"), validate_choice=False)
+    text = TextAreaField(
+        _l("Your statement"),
+        [Needed(_l("Write your statement before sending"))],
+        filters=[cleaned],
+    )
+    anyway = StringField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = locale.language()
+        self.topic.choices = [
+            SelectChoice("", gettext("Choose a topic")),
+            *(SelectChoice(topic.slug, topic.title[here]) for topic in all_topics()),
+        ]
+
+    def validate_topic(self, field: SelectField) -> None:
+        """A statement that is there already keeps its topic, and no field asks for one."""
+        if field.data is not None and field.data not in {topic.slug for topic in all_topics()}:
+            raise StopValidation(gettext("Choose the topic of your statement"))
 
 
 class PseudonymForm(WordsForm):

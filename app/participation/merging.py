@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from app.catalogue import queries as catalogue
 from app.db import insert_into, session
 from app.identity.rules import Means
+from app.participation.answering import give_answers
 from app.participation.models import Agreement, Comment, Vote
 from app.participation.prioritising import give_priorities
 from app.participation.rules import TALLY_SHARDS, Choice
@@ -55,6 +56,7 @@ def confirm_voter(
     add_voter(round_.id, voice_ref, confirmed_by)
     _move_votes(round_.id, device_ref, voice_ref, confirmed_by)
     give_priorities(round_.id, device_ref, voice_ref)
+    give_answers(round_.id, device_ref, voice_ref)
     _move_agreements(device_ref, voice_ref)
 
 

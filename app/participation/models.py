@@ -54,6 +54,8 @@ def only(condition: str) -> dict[str, Any]:
 
 
 PUBLIC_ONLY = only("published_text IS NOT NULL")
+# Who proposed statements to begin with; everybody else's pseudonym is a digest.
+HOUSE = bytes(32)
 LISTED = ("round_id", "topic_slug", "kind")
 NO_TOPIC = ""
 
@@ -256,6 +258,7 @@ class Submission(Base):
             for order in ("published_at", "mix_key")
         ),
         Index("ix_submission_shown", "shown_from", **PUBLIC_ONLY),
+        Index("ix_submission_mixed", "round_id", "kind", "mix_key", "ref", **PUBLIC_ONLY),
         Index("ix_submission_waiting", "status", "submitted_at", "ref"),
         Index("ix_submission_skeleton", "skeleton_digest"),
         # Only the few rows that these lists are about.
@@ -327,6 +330,9 @@ class Statement(Submission):
     """One sentence to agree or disagree with."""
 
     __mapper_args__ = {"polymorphic_identity": Kind.STATEMENT}  # noqa: RUF012 - as above
+
+    # The name of a proposal in `catalogue/data/statements.toml`; a citizen's statement has none.
+    proposal: Mapped[str | None] = mapped_column(String(24))
 
 
 class Pseudonym(Submission):

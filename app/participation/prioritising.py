@@ -11,9 +11,10 @@ from sqlalchemy import delete, insert, select
 from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.rules import ensure_open
-from app.db import insert_into, session
+from app.db import session
 from app.identity.rules import Means
 from app.participation.acts import first_time
+from app.participation.counting import move
 from app.participation.models import Priority, PriorityPeople, PriorityTally
 from app.participation.rules import TALLY_SHARDS, ConfirmationLevel, ensure_few
 from app.participation.voting import hold_voter
@@ -99,28 +100,11 @@ def _replace(
 
 def _count_topics(cell: Mapping[str, Any], *, more: frozenset[str], fewer: frozenset[str]) -> None:
     # In the order of the topics, so that two voters never wait for each other's counter.
-    _count(
+    move(
         PriorityTally,
         [({**cell, "topic_slug": slug}, slug in more) for slug in sorted(more | fewer)],
     )
 
 
 def _count_people(cell: Mapping[str, Any], change: int) -> None:
-    _count(PriorityPeople, [(cell, change > 0)] if change else [])
-
-
-def _count(table: Any, moves: list[tuple[Mapping[str, Any], bool]]) -> None:
-    """Raise or lower counters by one, all in one statement.
-
-    One less is written as a row of 0: its counter is there already and is only lowered, and a row
-    of -1 would be refused before anybody looks for the counter.
-    """
-    if not moves:
-        return
-    adding = insert_into(table).values([{**cell, "n": int(raised)} for cell, raised in moves])
-    session().execute(
-        adding.on_conflict_do_update(
-            index_elements=list(table.__table__.primary_key),
-            set_={"n": table.n + 2 * adding.excluded.n - 1},
-        )
-    )
+    move(PriorityPeople, [(cell, change > 0)] if change else [])

@@ -12,6 +12,7 @@ from app.catalogue.source import Topic
 from app.identity import devices
 from app.participation import presence, queries, topic_page, voting
 from app.participation.forms import VoteForm
+from app.participation.statement_page import own_answers
 from app.permissions import Permission
 from app.web import form_token
 from app.web.access import requires
@@ -116,6 +117,7 @@ def mine() -> str:
         topics={one.slug: one for one in catalogue.all_topics()},
         votes=presence.own_votes(round_),
         priorities=presence.own_priorities(round_),
+        answers=own_answers(round_),
         comments=own.listed,
         listed_at_most=queries.OWN_LISTED if own.cut else None,
     )

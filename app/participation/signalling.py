@@ -1,4 +1,4 @@
-"""What a reader may signal about a published comment: agreement, or a wish for a second look."""
+"""What a reader may signal about what is public: agreement, or a wish for a second look."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.errors import N_, NotFound, Refusal
 from app.participation.acts import first_time
-from app.participation.models import Agreement, Comment, Flag
+from app.participation.models import Agreement, Comment, Flag, Statement, Submission
 from app.participation.queries import is_shown
 from app.participation.rules import PUBLIC, FlagReason
 
 
 class OwnComment(Refusal):
-    title = N_("This is your own comment")
-    advice = N_("Others can agree with it or report it.")
+    title = N_("These are your own words")
+    advice = N_("Others can answer or report them.")
 
 
 def agree(
@@ -75,16 +75,16 @@ def stop_agreeing(
         _shift(comment.ref, Comment.agreements, -1)
 
 
-def flag_comment(
-    comment: Comment, flagger_ref: bytes, author: bytes, reason: FlagReason, now: datetime
+def flag_submission(
+    submission: Submission, flagger_ref: bytes, author: bytes, reason: FlagReason, now: datetime
 ) -> None:
     """Ask moderators to look again, once per reader; nothing is hidden by it."""
-    if comment.participant_ref == author:
+    if submission.participant_ref == author:
         raise OwnComment
     stored = session().execute(
         insert_into(Flag)
         .values(
-            submission_ref=comment.ref,
+            submission_ref=submission.ref,
             flagger_ref=flagger_ref,
             reason=reason,
             flagged_on=clock.baghdad_day(now),
@@ -93,7 +93,19 @@ def flag_comment(
         .returning(Flag.submission_ref)
     )
     if stored.first() is not None:
-        _shift(comment.ref, Comment.flags, +1)
+        _shift(submission.ref, Submission.flags, +1)
+
+
+def public_statement(ref: str) -> Statement:
+    """A statement that everybody may read; `NotFound` for all others."""
+    found = session().scalar(
+        select(Statement).where(
+            Statement.ref == ref, Statement.status.in_(PUBLIC), is_shown(Statement)
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def public_comment(ref: str) -> tuple[Comment, Round]:
@@ -114,8 +126,8 @@ def _act(nonce: str, deed: str, comment: Comment) -> str:
 
 def _shift(ref: str, counter: InstrumentedAttribute[int], change: int) -> None:
     session().execute(
-        update(Comment)
-        .where(Comment.ref == ref)
+        update(Submission)
+        .where(Submission.ref == ref)
         .values({counter: counter + change})
         .execution_options(synchronize_session=False)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.db import session
 from app.participation.models import (
+    HOUSE,
     NO_TOPIC,
     Agreement,
     Comment,
@@ -36,7 +37,9 @@ def recount_submissions(round_id: int) -> list[SubmissionDrift]:
     counted = {
         (kind, slug or NO_TOPIC, status, stance): int(n)
         for kind, slug, status, stance, n in session().execute(
-            select(*rows, func.count()).where(Submission.round_id == round_id).group_by(*rows)
+            select(*rows, func.count())
+            .where(Submission.round_id == round_id, Submission.participant_ref != HOUSE)
+            .group_by(*rows)
         )
     }
     counters = select(SubmissionTally).where(SubmissionTally.round_id == round_id)

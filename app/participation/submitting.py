@@ -15,7 +15,7 @@ from app.catalogue.models import Round
 from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.errors import NotFound
-from app.participation.models import NO_TOPIC, Participant, Submission, SubmissionTally
+from app.participation.models import HOUSE, NO_TOPIC, Participant, Submission, SubmissionTally
 from app.participation.rules import (
     PUBLIC,
     REFERENCE_ALPHABET,
@@ -317,9 +317,12 @@ def skeleton_digest(text: str) -> bytes:
 
 
 def _move(submission: Submission, before: tuple[Status, Stance]) -> None:
-    """Count the submission where it stands now and no longer where it stood before."""
+    """Count the submission where it stands now and no longer where it stood before.
+
+    What nobody sent, but was proposed to begin with, is counted nowhere.
+    """
     after = (submission.status, submission.stance)
-    if after == before:
+    if after == before or submission.participant_ref == HOUSE:
         return
     # Always in the same order, so that two authors never wait for each other's counter.
     for status, stance in sorted((before, after)):

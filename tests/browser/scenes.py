@@ -25,7 +25,8 @@ from app.moderation.redress_rules import Origin
 from app.moderation.rules import NameKind, Outcome, Reason
 from app.participation import signalling, submitting
 from app.participation.models import Comment
-from app.participation.rules import Choice, FlagReason, Stance
+from app.participation.proposing import propose_statements
+from app.participation.rules import Choice, FlagReason, Kind, Stance
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from app.web.visitor import Visitor
@@ -37,7 +38,9 @@ from tests.factories import (
     cast_many,
     employ,
     present_round,
+    publish,
     voter,
+    write,
     write_comment,
 )
 
@@ -181,7 +184,21 @@ def _conversation() -> dict[str, str]:
         comment = write_comment(voice.text, by=f"citizen {number}", stance=voice.stance, at=at)
         shown = settled(comment, Outcome.PUBLISH, at=at + timedelta(hours=1))
     _signal(shown, now)
-    return {"public": shown, **_own(now), **_waiting(now), **_redress(now)}
+    return {
+        "public": shown,
+        "statement": _statements(),
+        **_own(now),
+        **_waiting(now),
+        **_redress(now),
+    }
+
+
+def _statements() -> str:
+    """What was proposed, and a citizen's own; the reference of the latter."""
+    with transaction():
+        propose_statements(present_round(), clock.now())
+    words = "مدارس أقل اكتظاظًا قبل أي مبنى جديد للدوائر."
+    return publish(write(Kind.STATEMENT, words, by="a statement's author")).ref
 
 
 def _longest_voices(count: int) -> list[Voice]:
@@ -217,7 +234,7 @@ def _signal(ref: str, now: datetime) -> None:
             signalling.agree(
                 comment, present_round(), voter(reader), author(reader), nonce=str(reader), now=now
             )
-        signalling.flag_comment(comment, b"f" * 32, author("a reader"), FlagReason.SPAM, now)
+        signalling.flag_submission(comment, b"f" * 32, author("a reader"), FlagReason.SPAM, now)
 
 
 def _own(now: datetime) -> dict[str, str]:

@@ -94,6 +94,7 @@ def _sign_in_too_often(page: Page) -> None:
     raise AssertionError("nobody slows down guessing")
 
 
+AGREE = "button[name=answer][value=agree]"
 SUPPORT = "button[name=choice][value=support]"
 WITHDRAW = "button[name=choice][value=withdraw]"
 SEND = "#write button[type=submit]"
@@ -140,6 +141,12 @@ _CITIZENS = [
     Sight("comments", f"{TOPIC}/comments"),
     Sight("linked-comment", "/comments/{public}"),
     Sight("results", "/results"),
+    Sight("statements", "/statements"),
+    Sight("statement", "/statements/{statement}"),
+    Sight("statement-next", "/statements", step=_press(AGREE), fresh=True),
+    Sight("statement-summary", "/statements/summary?s={statement}"),
+    Sight("statement-new", "/statements/new"),
+    Sight("statement-flag", "/statements/{statement}/flag"),
     Sight("priorities", "/priorities"),
     Sight("priorities-asked", "/priorities?results=1"),
     Sight("priorities-too-many", "/priorities", step=_after(_tick(4), _press(SAVE)), status=422),

@@ -16,9 +16,10 @@ from app.db import session
 from app.identity import cards, staff
 from app.notifications import addresses
 from app.notifications.models import NoticeAddress
+from app.participation.rules import Kind
 from app.permissions import Role
 from app.web.unit_of_work import transaction
-from tests.factories import PASSWORD, employ, publish, staff_browser, write_comment
+from tests.factories import PASSWORD, employ, publish, staff_browser, write, write_comment
 from tests.notifications.mailbox import Mailbox
 from tests.pages import Browser, filled
 
@@ -145,6 +146,30 @@ def _stop_agreeing(world: World) -> Posting:
 def _flag(world: World) -> Posting:
     ref = world.comment(public=True)
     return posting(world.citizen(), f"/en/comments/{ref}/flag", "/flag", reason="personal")
+
+
+def _statement(world: World) -> str:
+    """The address of a stranger's published statement."""
+    with world.app.test_request_context():
+        words = f"{INVENTED_WORDS} {secrets.token_hex(4)}"
+        return f"/en/statements/{publish(write(Kind.STATEMENT, words)).ref}"
+
+
+@case("participation.create_statement_vote")
+def _answer(world: World) -> Posting:
+    return posting(Browser(world.app), _statement(world), "/vote", ("answer", "agree"))
+
+
+@case("participation.create_statement")
+def _write_statement(world: World) -> Posting:
+    page = "/en/statements/new?topic=infrastructure"
+    return posting(Browser(world.app), page, "/statements/new", text="Clean the river first.")
+
+
+@case("participation.create_statement_flag")
+def _flag_statement(world: World) -> Posting:
+    page = f"{_statement(world)}/flag"
+    return posting(world.citizen(), page, "/flag", reason="personal")
 
 
 @case("participation.save_priorities")

@@ -79,7 +79,7 @@ def _decide(
 
 def _flag(comment: Comment, reader: int) -> None:
     with transaction():
-        signalling.flag_comment(
+        signalling.flag_submission(
             comment, bytes([reader]) * 32, author(f"reader {reader}"), FlagReason.OTHER, clock.now()
         )
     session().refresh(comment)

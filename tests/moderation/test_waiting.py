@@ -48,7 +48,7 @@ def _refs(
 def _flag(comment: Comment, times: int) -> None:
     with transaction():
         for n in range(times):
-            signalling.flag_comment(
+            signalling.flag_submission(
                 comment, bytes([n]) * 32, author(f"reader {n}"), FlagReason.SPAM, clock.now()
             )
 

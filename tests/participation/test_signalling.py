@@ -43,7 +43,7 @@ def disagree(comment: Comment, by: int, nonce: str = "") -> None:
 
 def flag(comment: Comment, by: int, reason: FlagReason = FlagReason.INSULT) -> None:
     with transaction():
-        signalling.flag_comment(comment, f"f{by}".encode(), author(by), reason, clock.now())
+        signalling.flag_submission(comment, f"f{by}".encode(), author(by), reason, clock.now())
 
 
 def shown(comment: Comment) -> int:
@@ -146,7 +146,7 @@ def test_a_flag_counts_once_a_reader_and_hides_nothing(comment: Comment) -> None
 
 def test_nobody_flags_their_own_words(comment: Comment) -> None:
     with pytest.raises(OwnComment), transaction():
-        signalling.flag_comment(comment, b"f", author("writer"), FlagReason.SPAM, clock.now())
+        signalling.flag_submission(comment, b"f", author("writer"), FlagReason.SPAM, clock.now())
 
 
 def test_a_flag_is_dated_to_the_day(comment: Comment) -> None:
