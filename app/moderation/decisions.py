@@ -14,7 +14,7 @@ from app.db import session
 from app.errors import FormExpired, NotFound
 from app.identity import acts, devices
 from app.identity.rules import Act
-from app.moderation import moving, names, queries, rereading, second_review
+from app.moderation import breaker, moving, names, queries, rereading, second_review
 from app.moderation.four_eyes import Chosen, ensure_new, settle
 from app.moderation.models import Decision, Judgement
 from app.moderation.rules import (
@@ -110,7 +110,7 @@ def decide(
         read,
         [one.chosen for one in before],
         mine,
-        guarded=found.guarded,
+        guarded=found.guarded or breaker.is_paused(settled, now),
         public=submission.is_public,
     )
     judgement = Judgement(
