@@ -13,7 +13,15 @@ from app.errors import N_, NotFound, Refusal
 from app.moderation import leases, names, queries, waiting
 from app.moderation.decisions import decide, is_own
 from app.moderation.leases import HeldByColleague
-from app.moderation.rules import AlreadyDecided, ChangedByAuthor, Outcome, OwnWords, Reason
+from app.moderation.rules import (
+    AlreadyChose,
+    AlreadyDecided,
+    ChangedByAuthor,
+    Outcome,
+    OwnWords,
+    Reason,
+    Tied,
+)
 from app.moderation.waiting import Filters
 from app.participation.models import Submission
 from app.participation.rules import Status
@@ -64,6 +72,8 @@ MISSED: dict[str, type[Refusal]] = {
     "changed": ChangedByAuthor,
     "held": HeldByColleague,
     "own": OwnWords,
+    "chose": AlreadyChose,
+    "tied": Tied,
     "page": OnlyOnItsPage,
     "gone": NotFound,
     "other": Refusal,
