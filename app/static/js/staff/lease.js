@@ -20,6 +20,8 @@ if (held) {
     document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
   }
   renew();
+  /* After a reload, the giving back of the page before may arrive behind the first renewal. */
+  setTimeout(renew, 3000);
   setInterval(renew, MINUTE);
   addEventListener("pagehide", () => { navigator.sendBeacon(held.dataset.leave, body()); });
 }
