@@ -8,6 +8,7 @@ from pathlib import Path
 from environs import Env
 
 ROOT = Path(__file__).resolve().parent
+SHORTEST_KEEPING = 14
 UNNAMED_RECORD = "musharaka.example/record"
 
 
@@ -38,6 +39,9 @@ class Settings:
     # An SMS service after docs/sms-gateway.md, and the secret that signs what we ask of it.
     sms_url: str = ""
     sms_secret: str = ""
+    # For how many days words are kept that were not published, and answers of a closed round.
+    keep_declined_days: int = 90
+    keep_background_days: int = 365
 
     # Whether what moderators decided earlier may order the queue; the model is made by a command.
     learned_risk: bool = True
@@ -64,6 +68,11 @@ class Settings:
             raise ValueError("MAIL_SENDER must say which address codes come from")
         if self.sms_url and not self.sms_secret:
             raise ValueError("SMS_SECRET must be set: unsigned requests could be anybody's")
+        if self.keep_declined_days < SHORTEST_KEEPING or self.keep_background_days < 1:
+            raise ValueError(
+                f"KEEP_DECLINED_DAYS must be {SHORTEST_KEEPING} or more, so that authors can still "
+                "answer, and KEEP_BACKGROUND_DAYS 1 or more"
+            )
 
 
 def from_environment() -> Settings:
@@ -85,6 +94,8 @@ def from_environment() -> Settings:
         mail_sender=env.str("MAIL_SENDER", ""),
         sms_url=env.str("SMS_URL", ""),
         sms_secret=env.str("SMS_SECRET", ""),
+        keep_declined_days=env.int("KEEP_DECLINED_DAYS", 90),
+        keep_background_days=env.int("KEEP_BACKGROUND_DAYS", 365),
         learned_risk=env.bool("LEARNED_RISK", True),
         read_twice=env.float("READ_TWICE", 0.05),
     )

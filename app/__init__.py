@@ -42,6 +42,7 @@ from app.participation import (
     background_routes,
     comment_routes,
     join_routes,
+    name_routes,
     notice_routes,
     own_routes,
     priority_routes,
@@ -50,6 +51,8 @@ from app.participation import (
 from app.participation import cli as participation_cli
 from app.participation import routes as participation
 from app.permissions import Permission
+from app.privacy import cli as privacy_cli
+from app.privacy import routes as privacy
 from app.reports import cli as reports_cli
 from app.reports import routes as reports
 from app.screening import routes as screening
@@ -150,6 +153,7 @@ def _install_features(app: Flask) -> None:
         participation.blueprint,
         moderation.blueprint,
         hours.blueprint,
+        privacy.blueprint,
         reports.blueprint,
         screening.blueprint,
     ]
@@ -172,6 +176,7 @@ def _install_features(app: Flask) -> None:
         notifications_cli.group,
         participation_cli.group,
         reports_cli.group,
+        privacy_cli.group,
         transparency_cli.group,
     ):
         app.cli.add_command(group)
@@ -230,6 +235,7 @@ __all__ = [
     "join_routes",
     "lease_routes",
     "me_routes",
+    "name_routes",
     "names_routes",
     "notice_routes",
     "oversight_routes",

@@ -21,6 +21,7 @@ from app.demo.conversation import Citizen, Composer, Conversation, Entry, Row
 from app.demo.days import Days
 from app.demo.leanings import Ballots
 from app.identity import devices
+from app.identity.carrying import SECRET_BYTES
 from app.identity.rules import Means
 from app.moderation import learning
 from app.moderation.models import Decision
@@ -110,8 +111,8 @@ def device(seed: int, number: int) -> bytes:
     """The secret of one invented device, to take part as that person in a test."""
     source = _source(seed, "devices")
     for _ in range(number):
-        source.randbytes(devices.SECRET_BYTES)
-    return source.randbytes(devices.SECRET_BYTES)
+        source.randbytes(SECRET_BYTES)
+    return source.randbytes(SECRET_BYTES)
 
 
 def _source(seed: int, part: str) -> Random:
@@ -121,7 +122,7 @@ def _source(seed: int, part: str) -> Random:
 
 def _citizens(round_slug: str, people: int, rng: Random) -> Iterator[Citizen]:
     for _ in range(people):
-        secret = rng.randbytes(devices.SECRET_BYTES)
+        secret = rng.randbytes(SECRET_BYTES)
         yield Citizen(
             devices.voter_ref(round_slug, secret),
             devices.participant_ref(secret),

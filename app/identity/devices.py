@@ -13,23 +13,21 @@ import base64
 import binascii
 import hmac
 import secrets
-from dataclasses import dataclass
 
 from flask import Response, current_app, g, request
 
+from app import clock
 from app.errors import FormExpired
-from app.identity.rules import Means
+from app.identity import standing
+from app.identity.carrying import Carried
+from app.identity.rules import CONFIRMED_DAYS, WAITING_DAYS, Means
 from app.keys import KeyFolder
 from app.web import form_token, visitor
 
-SECRET_BYTES = 32
 SIGNATURE_BYTES = 16
-# A device that was told to remember its confirmed owner.
-LIFETIME_SECONDS = 30 * 86400
-# An unconfirmed device, from its last contribution: so long its votes wait to be confirmed.
-WAITING_SECONDS = 7 * 86400
+DAY_SECONDS = 86400
 # Longer than any form shown before the device was forgotten is taken.
-MARK_SECONDS = 2 * 86400
+MARK_SECONDS = 2 * DAY_SECONDS
 # A page kept by the browser outlives its reader: after this, its form makes nobody's device.
 FIRST_ACT_MINUTES = 60
 
@@ -39,38 +37,8 @@ def cookie_name() -> str:
     return "__Host-device" if current_app.config["SETTINGS"].production else "device"
 
 
-@dataclass(frozen=True)
-class Carried:
-    """What a device's cookie holds."""
-
-    secret: bytes
-    voice: bytes | None = None
-    means: Means | None = None
-    remembered: bool = False
-
-    def packed(self) -> bytes:
-        """The secret alone, or with one sign for the means and the voice behind it."""
-        if self.voice is None or self.means is None:
-            return self.secret
-        sign = _SIGNS[self.means] + (_REMEMBERED if self.remembered else b"")
-        return self.secret + self.voice + sign
-
-    @classmethod
-    def unpacked(cls, body: bytes) -> Carried:
-        secret, voice = body[:SECRET_BYTES], body[SECRET_BYTES : 2 * SECRET_BYTES]
-        if not voice:
-            return cls(secret)
-        sign = body[2 * SECRET_BYTES :]
-        means = next(means for means, known in _SIGNS.items() if sign[:1] == known)
-        return cls(secret, voice, means, sign.endswith(_REMEMBERED))
-
-
-_SIGNS = {Means.PHONE: b"p", Means.EMAIL: b"e", Means.CARD: b"c"}
-_REMEMBERED = b"r"
-
-
 def carried(cookie: str | None) -> Carried | None:
-    """What a cookie that we signed holds; None for anything else."""
+    """What a living cookie that we signed holds; None for anything else."""
     if not cookie:
         return None
     try:
@@ -78,8 +46,10 @@ def carried(cookie: str | None) -> Carried | None:
     except (binascii.Error, ValueError):
         return None
     body, signature = raw[:-SIGNATURE_BYTES], raw[-SIGNATURE_BYTES:]
-    signed = _keys().signed_cookie(signature, body) and len(signature) == SIGNATURE_BYTES
-    return Carried.unpacked(body) if signed else None
+    if not _keys().signed_cookie(signature, body) or len(signature) != SIGNATURE_BYTES:
+        return None
+    found = Carried.unpacked(body)
+    return None if found is None or found.is_over(clock.today()) else found
 
 
 def read(cookie: str | None) -> bytes | None:
@@ -131,7 +101,7 @@ def confirm(voice: bytes, means: Means, *, remember: bool) -> bytes:
     if before is not None and not hmac.compare_digest(before, voice):
         g.acting_device = _keys().digest("next owner", form_token.nonce(), voice)
     secret = present()
-    g.acting_voice = Carried(secret, voice, means, remember)
+    g.acting_voice = Carried(secret, clock.today(), voice, means, remember, standing.mark_of(voice))
     return secret
 
 
@@ -146,10 +116,12 @@ def remember(response: Response) -> None:
         return
     who = visitor.current()
     means = Means(who.confirmed_by) if who.confirmed_by else None
-    held = g.get("acting_voice") or Carried(secret, who.voice, means, who.remembered)
-    seconds: int | None = WAITING_SECONDS
+    held = g.get("acting_voice") or Carried(
+        secret, clock.today(), who.voice, means, who.remembered, who.voice_mark
+    )
+    seconds: int | None = WAITING_DAYS * DAY_SECONDS
     if held.voice is not None:
-        seconds = LIFETIME_SECONDS if held.remembered else None
+        seconds = CONFIRMED_DAYS * DAY_SECONDS if held.remembered else None
     body = held.packed()
     _put_cookie(response, base64.urlsafe_b64encode(body + _signature(body)).decode(), seconds)
 

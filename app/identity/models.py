@@ -1,4 +1,4 @@
-"""Staff, their sessions and acts; the keys' mark; for an hour, who asked for a code; printed cards.
+"""Staff and their acts; the keys' mark; for an hour, who asked for a code; signings out; cards.
 
 Nothing here names a citizen or points to another island, and no moment of a citizen's outlives an
 hour here.
@@ -98,6 +98,17 @@ class ContactCode(Base):
     # Digests of the requests that asked for the code and used it: repeated, they answer the same.
     asked_key: Mapped[bytes] = mapped_column(LargeBinary(16))
     used_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+
+
+class SignOut(Base):
+    """A voice has signed out everywhere; kept only until every cookie from before has ended."""
+
+    __tablename__ = "sign_out"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    voice_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    mark: Mapped[bytes] = mapped_column(LargeBinary(8))
+    marked_on: Mapped[date] = mapped_column(Date, index=True)
 
 
 class CardBatch(Base):

@@ -13,9 +13,9 @@ from flask import current_app
 from sqlalchemy import update
 
 from app.db import session
-from app.identity.devices import LIFETIME_SECONDS
 from app.identity.installation import THE_ROW, remember
 from app.identity.models import KeyCheck
+from app.identity.rules import CONFIRMED_DAYS
 from app.keys import KeyFolder
 from app.notifications import addresses
 from app.web.unit_of_work import transaction
@@ -38,7 +38,7 @@ def rotate(now: datetime, *, at_once: bool) -> int:
         return 0
     if keys.old_cookies_until() > now.timestamp() and not at_once:
         raise RotatedLately
-    until = 0 if at_once else int(now.timestamp()) + LIFETIME_SECONDS
+    until = 0 if at_once else int(now.timestamp()) + CONFIRMED_DAYS * 86400
     following = keys.prepare_rotation(until)
     with transaction():
         remember()

@@ -65,6 +65,11 @@ class Means(StrEnum):
     CARD = "card"
 
 
+# How long a device is known: from its last contribution, while its votes wait, and once it is
+# confirmed. Whether the browser forgets it sooner is its owner's choice.
+WAITING_DAYS = 7
+CONFIRMED_DAYS = 30
+
 CODE_DIGITS = 6
 CODE_LIFETIME = timedelta(minutes=15)
 CODE_TRIES = 5

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 
 from app import clock
 from app.db import reading
-from app.identity import devices, sessions
+from app.identity import devices, sessions, standing
 from app.permissions import Role
 from app.web.unit_of_work import SAFE_METHODS
 from app.web.visitor import Visitor
@@ -35,13 +35,14 @@ def install(app: Flask) -> None:
 def _visitor() -> Visitor:
     held = devices.carried(request.cookies.get(devices.cookie_name()))
     citizen = Visitor()
-    if held is not None:
+    if held is not None and (held.voice is None or standing.holds(held.voice, held.mark)):
         citizen = Visitor(
             role=Role.CITIZEN,
             device=held.secret,
             voice=held.voice,
             confirmed_by=held.means.value if held.means else "",
             remembered=held.remembered,
+            voice_mark=held.mark,
         )
     staff = sessions.present(clock.now())
     if staff is not None:

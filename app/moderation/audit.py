@@ -25,8 +25,8 @@ def discrepancies() -> list[str]:
     """Decisions without their entry, entries without their decision, public texts that are not the
     ones decided on, and texts hidden without a decision; an empty list is the promise.
 
-    What the record says of a withdrawn submission cannot be opened any more: its salt is destroyed.
-    Of those only the number of decisions of each kind is compared.
+    What the record says of an erased text, withdrawn or not, cannot be opened any more: its salt is
+    destroyed. Of those only the number of decisions of each kind is compared.
     """
     history = [rules.read(entry) for entry in session().scalars(_entries())]
     entries = [each for each in history if each["kind"] == "decision"]
@@ -39,7 +39,7 @@ def discrepancies() -> list[str]:
         kind = (decision.outcome.value, decision.reason.value if decision.reason else "")
         if submission is None:
             found.append(f"{decision.shown_ref}: decided, but the text is gone")
-        elif submission.status is Status.WITHDRAWN:
+        elif not submission.text:
             sealed[kind] += 1
         else:
             key = (ledger.commitment(submission.salt, submission.ref), *kind)
@@ -79,7 +79,7 @@ def _without_decision(
         if kinds[kind] != sealed[kind]:
             yield (
                 f"{' '.join(kind).strip()}: {kinds[kind]} entries without a text to open them, "
-                f"{sealed[kind]} decisions on withdrawn texts"
+                f"{sealed[kind]} decisions on erased texts"
             )
 
 

@@ -39,7 +39,8 @@ from app.moderation.standing import standing
 from app.moderation.undoing import undo
 from app.participation import presence
 from app.participation.forms import FLAG_LABELS, form_of
-from app.participation.rules import read_reference
+from app.participation.name_rules import claimed_offices
+from app.participation.rules import Kind, read_reference
 from app.participation.similar import similar_published
 from app.participation.submitting import own_submission
 from app.permissions import Permission
@@ -191,4 +192,5 @@ def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -
         question=form_of(submission.kind)(formdata=None).text.label.text,
         house_rule=house_rule,
         excerpt=excerpt,
+        offices=claimed_offices(submission.text) if submission.kind is Kind.PSEUDONYM else (),
     )

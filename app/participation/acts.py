@@ -8,7 +8,8 @@ from sqlalchemy import Date, exists, literal, select
 
 from app import clock
 from app.db import insert_into, session
-from app.participation.models import VoteKey
+from app.participation.models import VoteKey, Voter
+from app.participation.rules import VotesStand
 
 
 def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None = None) -> bool:
@@ -17,11 +18,17 @@ def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None
     An act is the form it came from and what was answered on it: whoever goes back to a form and
     answers otherwise has acted anew. Its name is kept as a digest of the voter's own. One done
     under the pseudonym that the device had before it was confirmed is not new. Of two that arrive
-    at once, one waits here for the other and is told that it is not the first.
+    at once, one waits here for the other and is told that it is not the first. Raises `VotesStand`
+    for somebody who has left the round and let their votes count.
     """
     # Kept for as long as the form may live, counted from the day of its arrival.
     today = literal(clock.baghdad_day(clock.now()), Date)
-    row = select(literal(round_id), literal(voter_ref), literal(_name(voter_ref, act)), today)
+    gone = exists().where(
+        Voter.round_id == round_id, Voter.ref == voter_ref, Voter.has_left.is_(True)
+    )
+    row = select(
+        literal(round_id), literal(voter_ref), literal(_name(voter_ref, act)), today
+    ).where(~gone)
     if formerly is not None:
         row = row.where(
             ~exists().where(
@@ -30,15 +37,17 @@ def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None
                 VoteKey.key == _name(formerly, act),
             )
         )
-    else:
-        row = row.where(literal(1) == 1)  # SQLite reads ON CONFLICT after a bare SELECT as a join
     stored = session().execute(
         insert_into(VoteKey)
         .from_select(["round_id", "voter_ref", "key", "sent_on"], row)
         .on_conflict_do_nothing()
         .returning(VoteKey.round_id)
     )
-    return stored.first() is not None
+    if stored.first() is not None:
+        return True
+    if session().scalar(select(gone)):
+        raise VotesStand
+    return False
 
 
 def _name(voter_ref: bytes, act: str) -> bytes:

@@ -79,6 +79,13 @@ def give_answers(round_id: int, device_ref: bytes, voice_ref: bytes) -> None:
     _replace(round_id, voice_ref, level, {ref: mine[ref] for ref in newer if ref in mine}, newer)
 
 
+def withdraw_answers(round_id: int, voter_ref: bytes) -> None:
+    """Take a voter's answers back, whether the round is open or not; twice is once."""
+    if _standing(round_id, voter_ref):
+        level = hold_voter(round_id, voter_ref, None)
+        _replace(round_id, voter_ref, level, _standing(round_id, voter_ref), {})
+
+
 def _standing(round_id: int, voter_ref: bytes, ref: str | None = None) -> dict[str, _Said]:
     rows = select(
         StatementVote.statement_ref, StatementVote.answer, StatementVote.answered_on

@@ -101,3 +101,14 @@ class BackgroundForm(Form):
 
 def _known(field: Field, kind: type[Kind]) -> Kind | None:
     return {one.value: one for one in kind}.get(field.data or "")
+
+
+def told(answers: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    """Question and answer in the reader's language, without those that were left out."""
+    form = BackgroundForm(formdata=None)
+    said = []
+    for name, value in answers.items():
+        labels = {choice.value: str(choice.label) for choice in form[name].choices}
+        if value is not None:
+            said.append((str(form[name].label.text), labels.get(value, value)))
+    return said

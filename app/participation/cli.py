@@ -1,4 +1,4 @@
-"""Commands for the operator: proof that the counters tell the truth, and forgetting."""
+"""A command for the operator: proof that the counters tell the truth."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from flask.cli import AppGroup
 
 from app import clock
 from app.catalogue import queries as catalogue
-from app.db import empty_journal, reading
+from app.db import reading
 from app.participation import (
     background_recount,
     priority_recount,
     proposing,
-    purging,
     statement_recount,
     submission_recount,
     voting,
 )
 from app.web.unit_of_work import transaction
-
-# How long the nightly purge waits for the last readers.
-PATIENCE_MS = 30_000
 
 group = AppGroup("participation", help="Votes, priorities and comments.")
 
@@ -56,19 +52,6 @@ def propose() -> None:
             proposing.propose_statements(round_, clock.now()) for round_ in catalogue.all_rounds()
         )
     click.echo(f"Statements proposed: {added}.")
-
-
-@group.command("purge")
-def purge() -> None:
-    """Forget what nobody can ask for any more, and empty the journal; meant for every night."""
-    with transaction():
-        gone = purging.purge(clock.now())
-    click.echo(
-        f"Deleted: {gone.acts} names of acts, {gone.sessions} staff sessions, {gone.codes} codes, "
-        f"{gone.news} old notices."
-    )
-    if not empty_journal(PATIENCE_MS):
-        raise click.ClickException("The journal is still being read; run this again later.")
 
 
 def _drifting_votes(round_id: int) -> Iterator[str]:

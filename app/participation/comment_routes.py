@@ -146,7 +146,6 @@ def _flag_page(comment: Comment, form: FlagForm) -> str:
     return page(
         "participation/flag.html",
         shown=queries.published_comment(comment.ref),
-        alias=topic_page.alias,
         form=form,
         back=_address(comment),
         has_errors=bool(form.errors),

@@ -12,6 +12,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
 from app import text
+from app.catalogue.governorates import OUTSIDE, in_order
 from app.catalogue.queries import all_topics
 from app.catalogue.rules import ROUND_NAME
 from app.participation.models import Submission
@@ -26,6 +27,11 @@ WITHDRAW = "withdraw"
 def round_name(typed: str | None) -> str:
     """A WTForms filter: what may name a round; anything else names none."""
     return typed if typed and ROUND_NAME.fullmatch(typed) else ""
+
+
+def one_line(typed: str) -> str:
+    """A WTForms filter: a name has no lines."""
+    return " ".join(typed.split())
 
 
 class VoteForm(Form):
@@ -168,6 +174,31 @@ class PseudonymForm(WordsForm):
     """A name in the place of a number, new or changed."""
 
     kind = Kind.PSEUDONYM
+
+    text = TextAreaField(
+        _l("Your pseudonym"),
+        [Needed(_l("Write the name you would like"))],
+        filters=[cleaned, one_line],
+    )
+
+
+class GovernorateForm(Form):
+    """What a public name may say of its bearer; nothing, unless they choose it."""
+
+    governorate = SelectField(_l("Beside my name"), validate_choice=False)
+    round = StringField(widget=HiddenInput(), filters=[round_name])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [one for one in in_order(locale.language()) if one[0] != OUTSIDE]
+        self.governorate.choices = [
+            SelectChoice("", _l("Show no governorate")),
+            *(SelectChoice(key, name) for key, name in named),
+        ]
+
+    def chosen(self) -> str | None:
+        """The governorate's key, or None for showing none."""
+        return self.governorate.data or None
 
 
 _FORMS: dict[Kind, type[WordsForm]] = {

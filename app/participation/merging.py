@@ -16,6 +16,7 @@ from app.catalogue import queries as catalogue
 from app.db import insert_into, session
 from app.identity.rules import Means
 from app.participation.answering import give_answers
+from app.participation.leaving import has_left
 from app.participation.models import Agreement, Comment, Vote
 from app.participation.prioritising import give_priorities
 from app.participation.rules import TALLY_SHARDS, Choice
@@ -48,10 +49,11 @@ def confirm_voter(
 ) -> None:
     """Give the voice everything that waits under the device's pseudonym in an open round.
 
-    Doing it again changes nothing. A round that is not open keeps its counts as they are.
+    Doing it again changes nothing. A round that is not open keeps its counts as they are, and so
+    does a voice that has left it and let its votes stand.
     """
     round_ = catalogue.round_by_slug(round_slug)
-    if not round_.is_open(now) or device_ref == voice_ref:
+    if not round_.is_open(now) or device_ref == voice_ref or has_left(round_.id, voice_ref):
         return
     add_voter(round_.id, voice_ref, confirmed_by)
     _move_votes(round_.id, device_ref, voice_ref, confirmed_by)

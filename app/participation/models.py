@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -84,6 +85,8 @@ class Voter(Base):
     )
     # All that this island learns of a confirmation; a voter is born with it and never changes.
     confirmed_by: Mapped[Means | None] = mapped_column(text_enum(Means, "means"))
+    # The votes stay counted under nobody's name, so that this one may not vote again in the round.
+    has_left: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Vote(Base):
@@ -228,6 +231,10 @@ class Participant(Base):
     joined_on: Mapped[date] = mapped_column(Date)
     # Until then it sends nothing; what the same device votes is on another island, and untouched.
     paused_until: Mapped[datetime | None]
+    # The pseudonym in the place of the number, once a moderator has published it.
+    public_name: Mapped[str | None] = mapped_column(String(120))
+    # Said here for everybody to read, and never taken from what was said with the votes.
+    shown_governorate: Mapped[str | None] = mapped_column(String(3))
 
 
 class Submission(Base):
@@ -377,7 +384,7 @@ class Flag(Base):
     submission_ref: Mapped[str] = mapped_column(
         String(8), ForeignKey("submission.ref"), primary_key=True
     )
-    flagger_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    flagger_ref: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, index=True)
     reason: Mapped[FlagReason] = mapped_column(text_enum(FlagReason, "reason"))
     flagged_on: Mapped[date] = mapped_column(Date)
     settled_on: Mapped[date | None] = mapped_column(Date)  # a moderator looked again

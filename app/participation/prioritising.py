@@ -66,6 +66,13 @@ def give_priorities(round_id: int, device_ref: bytes, voice_ref: bytes) -> None:
         _replace(round_id, voice_ref, level, coming, coming_on)
 
 
+def withdraw_priorities(round_id: int, voter_ref: bytes) -> None:
+    """Take a voter's priorities back, whether the round is open or not; twice is once."""
+    if _chosen_on(round_id, voter_ref) is not None:
+        level = hold_voter(round_id, voter_ref, None)
+        _replace(round_id, voter_ref, level, frozenset(), None)
+
+
 def _chosen_on(round_id: int, voter_ref: bytes) -> date | None:
     own = (Priority.round_id == round_id, Priority.voter_ref == voter_ref)
     return session().scalar(select(Priority.chosen_on).where(*own).limit(1))

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from app import clock
 from app.db import session
-from app.identity import codes, sessions
+from app.identity import codes, sessions, standing
 from app.notifications import outbox
 from app.participation.models import VoteKey
 
@@ -25,6 +25,7 @@ class Purged:
     sessions: int
     codes: int
     news: int
+    sign_outs: int
 
 
 def purge(now: datetime) -> Purged:
@@ -38,4 +39,5 @@ def purge(now: datetime) -> Purged:
         sessions=sessions.forget_ended(now),
         codes=codes.forget(now),
         news=outbox.purge(now),
+        sign_outs=standing.forget(now),
     )

@@ -47,7 +47,9 @@ class PublicComment:
     """A published comment as anybody reads it; there is no other way to one."""
 
     key: str
-    alias_number: int
+    alias_number: int | None  # None: its author has left
+    public_name: str | None
+    governorate: str | None  # only if the author wants it shown
     text: str
     language: str
     stance: Stance
@@ -96,6 +98,8 @@ def published(kind: type[Submission], *more: Any) -> Select[*tuple[Any, ...]]:
         select(
             kind.ref,
             Participant.alias_number,
+            Participant.public_name,
+            Participant.shown_governorate,
             kind.published_text,
             kind.language,
             kind.published_at,
@@ -103,7 +107,7 @@ def published(kind: type[Submission], *more: Any) -> Select[*tuple[Any, ...]]:
             kind.mix_key,
             *more,
         )
-        .join(Participant, Participant.ref == kind.participant_ref)
+        .outerjoin(Participant, Participant.ref == kind.participant_ref)
         .where(kind.published_text.is_not(None), is_shown(kind))
     )
 
@@ -151,6 +155,8 @@ def _public(row: Any) -> PublicComment:
     return PublicComment(
         key=row.ref,
         alias_number=row.alias_number,
+        public_name=row.public_name,
+        governorate=row.shown_governorate,
         text=row.published_text,
         language=row.language,
         stance=row.stance,

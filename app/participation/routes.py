@@ -9,12 +9,12 @@ from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.rules import TopicKind
 from app.catalogue.source import Topic
-from app.identity import devices
+from app.identity import devices, standing
 from app.participation import presence, queries, topic_page, voting
 from app.participation.forms import VoteForm
 from app.participation.statement_page import own_answers
 from app.permissions import Permission
-from app.web import form_token
+from app.web import form_token, visitor
 from app.web.access import requires
 from app.web.templating import page
 
@@ -127,6 +127,20 @@ def mine() -> str:
 @requires(Permission.SEE_OWN)
 def forget_device() -> Response:
     """Take the device's secret out of this browser."""
+    return _forgotten()
+
+
+@blueprint.post("/me/sign-out-everywhere")
+@requires(Permission.SEE_OWN)
+def sign_out_everywhere() -> Response:
+    """End every device that speaks with this one's voice, and forget this one as well."""
+    voice = visitor.current().voice
+    if voice is not None:
+        standing.sign_out_everywhere(voice, nonce=form_token.nonce(), now=clock.now())
+    return _forgotten()
+
+
+def _forgotten() -> Response:
     response = make_response(redirect(url_for("participation.mine", _anchor="forgotten"), 303))
     devices.forget(response)
     return response

@@ -55,7 +55,7 @@ class Kind(StrEnum):
 
 
 # In characters as people count them.
-LENGTHS = {Kind.COMMENT: 600, Kind.STATEMENT: 160, Kind.PSEUDONYM: 30}
+LENGTHS = {Kind.COMMENT: 600, Kind.STATEMENT: 160, Kind.PSEUDONYM: 24}
 
 
 class Status(StrEnum):
@@ -94,6 +94,11 @@ class SortOrder(StrEnum):
 class TooManyPriorities(Refusal):
     title = N_("Choose three at most.")
     advice = N_("Nothing was changed. Go back, remove some, and save again.")
+
+
+class VotesStand(Refusal):
+    title = N_("Your votes in this round stand as they are")
+    advice = N_("You deleted your data and let your votes count. You can vote in the next round.")
 
 
 class AlreadySent(Refusal):

@@ -51,7 +51,7 @@ def shown(one: PublicStatement) -> Shown:
         language=language if language != "other" else None,
         proposed=one.proposal is not None,
         topic=catalogue.topic_by_slug(one.topic_slug),
-        alias=alias(one.alias_number),
+        alias=alias(one.alias_number, one.public_name, one.governorate),
     )
 
 

@@ -35,7 +35,9 @@ class PublicStatement:
     text: str
     language: str
     proposal: str | None  # its name among the proposals; None for what a citizen wrote
-    alias_number: int
+    alias_number: int | None  # None: its author has left
+    public_name: str | None
+    governorate: str | None
     published_at: datetime
 
 
@@ -160,5 +162,7 @@ def _public(row: Any) -> PublicStatement:
         language=row.language,
         proposal=row.proposal,
         alias_number=row.alias_number,
+        public_name=row.public_name,
+        governorate=row.shown_governorate,
         published_at=row.published_at,
     )

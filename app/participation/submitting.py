@@ -152,11 +152,16 @@ def withdraw_submission(submission: Submission, now: datetime) -> None:
     if submission.status is Status.WITHDRAWN:
         return
     ensure_editable(submission.status)
+    erase_words(submission)
+    submission.revision += 1
+    set_status(submission, Status.WITHDRAWN, now=now)
+
+
+def erase_words(submission: Submission) -> None:
+    """Delete the text and destroy the salt of what the public record says about it."""
     submission.text = ""
     submission.salt = secrets.token_bytes(16)
     submission.skeleton_digest = secrets.token_bytes(16)  # the same words may be sent again
-    submission.revision += 1
-    set_status(submission, Status.WITHDRAWN, now=now)
 
 
 def set_status(
@@ -182,6 +187,8 @@ def set_status(
     session().flush()
     _move(submission, before)
     _echo(submission, was_public)
+    if submission.kind is Kind.PSEUDONYM:
+        _name(submission, was_public)
 
 
 def change_topic(submission: Submission, topic_slug: str) -> None:
@@ -235,11 +242,11 @@ def _meet(author: bytes, place: Place, key: bytes, now: datetime) -> str | int:
         return str(repeated)
     ensure_not_paused(paused_until, now)
     if alias is None:
-        _join(author, now)
+        join(author, now)
     return int(count)
 
 
-def _join(author: bytes, now: datetime) -> None:
+def join(author: bytes, now: datetime) -> None:
     """Give a new participant a public number that nobody else has."""
     for _ in range(TRIES):
         session().execute(
@@ -339,6 +346,21 @@ def _echo(submission: Submission, was_public: str | None) -> None:
         echoes.forget(submission.ref, was_public)
     if public is not None:
         echoes.remember(submission.ref, public)
+
+
+def _name(pseudonym: Submission, was_public: str | None) -> None:
+    """Let its author be called so once it is public, and by the number again when it no longer is.
+
+    A later name is not taken away with an earlier one.
+    """
+    naming = update(Participant).where(Participant.ref == pseudonym.participant_ref)
+    if pseudonym.published_text is None:
+        naming = naming.where(Participant.public_name == was_public)
+    session().execute(
+        naming.values(public_name=pseudonym.published_text).execution_options(
+            synchronize_session=False
+        )
+    )
 
 
 def _count(place: Place, status: Status, stance: Stance, change: int) -> None:

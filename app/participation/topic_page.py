@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from app import clock
 from app.catalogue import queries as catalogue
+from app.catalogue.governorates import governorates
 from app.catalogue.models import Round
 from app.catalogue.rules import RoundState
 from app.catalogue.source import Topic
@@ -118,7 +119,7 @@ def card(comment: PublicComment, agreed: bool) -> SimpleNamespace:
     return SimpleNamespace(
         ref=comment.ref,
         key=comment.key,
-        alias=alias(comment.alias_number),
+        alias=alias_of(comment),
         moment=comment.published_at,
         text=comment.text,
         language=comment.language if comment.language != "other" else None,
@@ -149,9 +150,20 @@ def own_card(comment: Comment) -> SimpleNamespace:
     )
 
 
-def alias(number: int) -> str:
-    """«مشارك ٤٨٢١»: a name that says nothing about the person."""
-    return gettext("Participant %(number)s", number=locale.digits(str(number)))
+def alias(number: int | None, name: str | None, governorate: str | None) -> str:
+    """«مشارك ٤٨٢١ من البصرة»: what its bearer wants said of them; of one who has left, nothing."""
+    if number is None:
+        return gettext("Former participant")
+    called = name or gettext("Participant %(number)s", number=locale.digits(str(number)))
+    if governorate is None:
+        return called
+    place = governorates()[governorate][locale.language()]
+    return gettext("%(name)s from %(place)s", name=called, place=place)
+
+
+def alias_of(comment: PublicComment) -> str:
+    """The name that stands beside a published comment."""
+    return alias(comment.alias_number, comment.public_name, comment.governorate)
 
 
 def sort_label(order: SortOrder) -> str:

@@ -111,6 +111,7 @@ def install(app: Flask) -> None:
             "staff_script": staff_script,
             "demo_mode": current_app.config["SETTINGS"].demo,
             "contact": current_app.config["SETTINGS"].contact,
+            "keeps": current_app.config["SETTINGS"],
             "visitor": who,
             "staff": who if who.is_staff else None,
         }

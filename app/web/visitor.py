@@ -20,6 +20,8 @@ class Visitor:
     voice: bytes | None = None
     confirmed_by: str = ""
     remembered: bool = False
+    # Which signing out everywhere it was confirmed after.
+    voice_mark: bytes = bytes(8)
     staff_id: int | None = None
     staff_name: str = ""
     # What a staff form is bound to.

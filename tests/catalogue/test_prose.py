@@ -11,10 +11,12 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 
 from app.catalogue.source import LANGUAGES
-from app.identity.devices import LIFETIME_SECONDS, WAITING_SECONDS
+from app.identity import standing
+from app.identity.rules import CONFIRMED_DAYS, WAITING_DAYS
 from app.insights.tallies import THRESHOLD
 from app.moderation.rules import Reason
 from app.participation.rules import LENGTHS, Kind
+from config import Settings
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NAMES = ("help", "rules", "privacy", "how-we-decide", "methods", "accessibility")
@@ -43,6 +45,7 @@ def _page(name: str, language: str, contact: str = "") -> str:
         undefined=StrictUndefined,
     )
     environment.filters.update(num=str, digits=str, pct=lambda share: f"{share * 100:.0f}%")
+    environment.globals["keeps"] = Settings(Path(), "")
     environment.globals["url_for"] = lambda endpoint, name="": f"{endpoint}/{name}"
     return environment.get_template(f"prose/{name}.{language}.html").render(contact=contact)
 
@@ -106,8 +109,9 @@ def test_sorani_is_marked_for_native_review(name: str) -> None:
 @languages
 def test_the_numbers_are_those_of_the_code(language: str) -> None:
     privacy, methods = _page("privacy", language), _page("methods", language)
-    assert LIFETIME_SECONDS == 30 * 86400 and THRESHOLD == 30
-    assert WAITING_SECONDS == 7 * 86400
+    assert CONFIRMED_DAYS == 30 and THRESHOLD == 30
+    assert WAITING_DAYS == 7
+    assert standing.DAYS_KEPT.days == 31 and privacy.count("31") == 1
     assert privacy.count("30") == 2 and methods.count("30") == 1
     assert privacy.count("7") == 1 and _page("help", language).count("7") == 1
     for name in ("help", "how-we-decide"):

@@ -275,22 +275,10 @@ def _card_code(world: World) -> str:
     return code
 
 
-def _confirmed(world: World) -> Browser:
+def somebody_confirmed(world: World) -> Browser:
     citizen = world.citizen()
     citizen.press(citizen.get(OTHER_WAYS), "/other-ways", card=_card_code(world))
     return citizen
-
-
-@case("participation.save_background")
-def _about(world: World) -> Posting:
-    return posting(_confirmed(world), "/en/me/about", "/me/about", gender="woman")
-
-
-@case("participation.delete_background")
-def _forget_about(world: World) -> Posting:
-    confirmed = _confirmed(world)
-    confirmed.press(confirmed.get("/en/me/about"), "/me/about", gender="woman")
-    return posting(confirmed, "/en/me/about", "/me/about/delete")
 
 
 @case("screening.save_word_list")
@@ -391,6 +379,16 @@ def _pause(world: World) -> Posting:
     return posting(
         administrator, "/en/admin/hours", "/hours/pauses", began=f"{_another_day(1940)} 06:00"
     )
+
+
+@case("moderation.decline_as_same")
+def _same(world: World) -> Posting:
+    words = f"A covered market beside the old bridge of {secrets.token_hex(4)}"
+    with world.app.test_request_context():
+        public = publish(write_comment(words, by="one")).ref
+        ref = write_comment(f"{words} please", by="two").ref
+    page = f"/en/mod/item/{ref}"
+    return posting(staff_browser(world.app, Role.MODERATOR), page, "/same", ("same_as", public))
 
 
 # A form that was shown to nobody is not taken from staff.

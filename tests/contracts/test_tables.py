@@ -37,7 +37,7 @@ DECISIONS = {
 # Keys of public texts, by which those that resemble one another are found.
 ECHOES = {"echo_key"}
 # Who is being reached: digests of codes for an hour, and of printed cards.
-CONTACTS = {"contact_code", "card"}
+CONTACTS = {"contact_code", "card", "sign_out"}
 BIG = sorted(OPINION | PUBLIC_VOICE | DECISIONS | CONTACTS | ECHOES)
 # A few rows each, copied everywhere when the database is spread over several machines.
 SMALL = {

@@ -8,6 +8,7 @@ one in all is named.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import itertools
@@ -21,13 +22,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.catalogue.governorates import governorates
+from app.catalogue.governorates import OUTSIDE, governorates
 from app.catalogue.queries import all_topics
 from app.db import Base, db
-from app.identity import cards, codes, contacts, devices
+from app.identity import cards, codes, contacts, devices, standing
 from app.identity.rules import Means
-from app.participation import commenting, describing, merging, voting
+from app.participation import commenting, describing, merging, naming, voting
 from app.participation.background_rules import AgeGroup, Answers, Gender
+from app.participation.name_rules import TooFewFromThere
 from app.participation.rules import Choice, Stance
 from app.participation.submitting import Draft
 from app.web.unit_of_work import transaction
@@ -37,7 +39,7 @@ PEOPLE = 24
 # The chance of as many by luck in one try is below one in a million.
 BY_LUCK = 9
 ISLANDS = {
-    "contact": {"contact_code": "contact_digest", "card": "digest"},
+    "contact": {"contact_code": "contact_digest", "card": "digest", "sign_out": "voice_digest"},
     "voice": {"participant": "ref", "submission": "participant_ref"},
     "choice": {
         "voter": "ref",
@@ -60,13 +62,14 @@ class Loot:
 
 def answers() -> Answers:
     return Answers(
-        governorate=secrets.choice(sorted(governorates())),
+        governorate=secrets.choice(sorted(governorates().keys() - {OUTSIDE})),
         age_group=secrets.choice(list(AgeGroup)),
         gender=secrets.choice(list(Gender)),
     )
 
 
 def take_part(person: int, truth: dict[str, dict[bytes, int]], card: str) -> None:
+    told = answers()
     round_, device, handle = present_round(), secrets.token_bytes(32), secrets.token_bytes(32)
     waiting, speaker = devices.voter_ref(round_.slug, device), devices.participant_ref(device)
     with transaction():
@@ -89,9 +92,15 @@ def take_part(person: int, truth: dict[str, dict[bytes, int]], card: str) -> Non
         merging.confirm_voter(round_.slug, waiting, voter, Means.EMAIL, clock.now())
     with transaction():
         describing.describe(
-            round_.slug, voter, answers(), confirmed_by=Means.EMAIL,
+            round_.slug, voter, told, confirmed_by=Means.EMAIL,
             nonce=secrets.token_hex(16), now=clock.now(),
         )  # fmt: skip
+    with contextlib.suppress(TooFewFromThere), transaction():
+        naming.show_governorate(round_, speaker, told.governorate, clock.now())
+    with transaction():
+        voice = contacts.voice(handle)
+        standing.sign_out_everywhere(voice, nonce=secrets.token_hex(16), now=clock.now())
+    truth["contact"][standing._name(voice)] = person
     truth["contact"][contacts.row_digest(handle)] = person
     truth["contact"][cards._digest(card)] = person
     truth["voice"][speaker] = person

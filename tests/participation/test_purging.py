@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.db import BUSY_TIMEOUT_MS, db, empty_journal, reading, session
 from app.identity.models import StaffSession
-from app.participation.models import Vote, VoteKey
+from app.participation.models import Background, Vote, VoteKey
 from app.permissions import Role
 from tests.factories import staff_browser
 from tests.pages import Browser
@@ -21,13 +21,13 @@ PATH = "/en/goals/infrastructure"
 WORDS = "a-very-rare-quince-orchard"
 
 
-def count(app: Flask, table: type[Vote | VoteKey | StaffSession]) -> int:
+def count(app: Flask, table: type[Vote | VoteKey | Background | StaffSession]) -> int:
     with app.test_request_context(), reading():
         return session().scalar(select(func.count()).select_from(table)) or 0
 
 
 def purge(app: Flask) -> str:
-    done = app.test_cli_runner().invoke(args=["participation", "purge"])
+    done = app.test_cli_runner().invoke(args=["privacy", "purge"])
     assert done.exit_code == 0, done.output
     return done.output
 
@@ -42,7 +42,7 @@ def test_a_submission_is_kept_while_its_form_lives_and_not_after(
 ) -> None:
     Browser(either_app).vote(PATH, "support")
     moment.shift(timedelta(days=days))
-    assert f"Deleted: {1 - left} names of acts" in purge(either_app)
+    assert f"deleted acts: {1 - left}" in purge(either_app)
     assert count(either_app, VoteKey) == left
     assert count(either_app, Vote) == 1
 
@@ -53,7 +53,7 @@ def test_ended_staff_sessions_are_forgotten_and_living_ones_are_not(
     staff_browser(app, Role.LEADER)
     moment.shift(timedelta(hours=3))
     staff_browser(app, Role.MODERATOR)
-    assert "1 staff sessions" in purge(app)
+    assert "deleted sessions: 1" in purge(app)
     assert count(app, StaffSession) == 1
 
 
