@@ -93,7 +93,7 @@ def fill(round_: Round, *, people: int, seed: int, now: datetime, say: Say) -> S
     learning.index_public()
     say(f"{len(said.comments)} comments, {len(said.entries)} decisions")
     _store_backgrounds(round_.id, _source(seed, "backgrounds"))
-    answers = store_answers(round_, citizens, days, _source(seed, "answers"), now)
+    answers = store_answers(round_, citizens, days, _source(seed, "answers"), until)
     say(f"{answers} answers to statements")
     answering = _store_priorities(round_.id, citizens, days, _source(seed, "priorities"))
     return Summary(

@@ -7,18 +7,19 @@ from flask import Flask
 from app import clock
 from app.catalogue.proposals import all_proposals
 from app.catalogue.queries import all_topics
+from app.db import session
 from app.moderation.audit import discrepancies
-from app.moderation.decisions import decide
 from app.moderation.numbers import all_numbers, month_numbers
 from app.moderation.rules import Outcome, Reason
 from app.participation import statement_queries
+from app.participation.models import Statement
 from app.participation.proposing import propose_statements, reference_of
 from app.participation.rules import LENGTHS, Kind
 from app.participation.submission_recount import recount_submissions
-from app.permissions import Role
 from app.text import length
 from app.web.unit_of_work import transaction
-from tests.factories import employ, present_round
+from tests.factories import present_round
+from tests.moderation.deciding import both
 
 
 def propose() -> int:
@@ -54,15 +55,10 @@ def test_nobody_sent_them_so_no_number_and_no_record_says_so(inside: Flask) -> N
     assert discrepancies() == []
 
 
-def test_a_moderator_can_take_one_down_and_it_stays_down(inside_either: Flask) -> None:
+def test_moderators_can_take_one_down_and_it_stays_down(inside_either: Flask) -> None:
     propose()
     ref = reference_of(all_proposals()[0], present_round().slug)
-    moderator = employ(Role.MODERATOR)
-    with transaction():
-        decide(
-            ref, revision=1, outcome=Outcome.DECLINE, reason=Reason.UNCLEAR, whole=True,
-            staff_id=moderator.id, device=None, now=clock.now(),
-        )  # fmt: skip
+    both(session().get_one(Statement, ref), Outcome.DECLINE, reason=Reason.UNCLEAR, whole=True)
     assert propose() == 0
     assert statement_queries.published_statement(ref) is None
     assert recount_submissions(present_round().id) == []

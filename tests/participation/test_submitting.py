@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from app import clock
 from app.db import session
 from app.moderation.decisions import decide
-from app.moderation.rules import Outcome
+from app.moderation.rules import HOLD, Outcome
 from app.moderation.waiting import Filters, Tab, listing
 from app.participation import queries, submitting
 from app.participation.models import Comment, Pseudonym, Statement, Submission, SubmissionTally
@@ -31,7 +32,9 @@ def _public(kind: Kind) -> list[str]:
 
 
 @each_kind
-def test_each_kind_is_sent_decided_and_read_as_what_it_is(inside_either: Flask, kind: Kind) -> None:
+def test_each_kind_is_sent_decided_and_read_as_what_it_is(
+    inside_either: Flask, moment: time_machine.Coordinates, kind: Kind
+) -> None:
     sent = write(kind, "A river park for Kut")
     assert type(sent) is CLASSES[kind]
     assert (sent.topic_slug is None) is (kind is Kind.PSEUDONYM)
@@ -42,6 +45,7 @@ def test_each_kind_is_sent_decided_and_read_as_what_it_is(inside_either: Flask, 
             sent.ref, revision=1, outcome=Outcome.PUBLISH, staff_id=moderator.id, device=None,
             now=clock.now(),
         )  # fmt: skip
+    moment.shift(HOLD)
     assert {one: _public(one) for one in Kind} == {
         one: [sent.ref] if one is kind else [] for one in Kind
     }
