@@ -79,6 +79,8 @@ def test_a_name_taken_down_gives_the_number_back(writer: Browser) -> None:
     propose(writer, "Palm of Karkh")
     settle(writer.app, proposal(writer.app), Outcome.PUBLISH)
     settle(writer.app, proposal(writer.app), Outcome.DECLINE, Reason.IMPERSONATION)
+    assert "Palm of Karkh" in shown(writer.app), "one person alone hides nothing for this reason"
+    settle(writer.app, proposal(writer.app), Outcome.DECLINE, Reason.IMPERSONATION)
     assert "Palm of Karkh" not in shown(writer.app) and "Participant " in shown(writer.app)
 
 
