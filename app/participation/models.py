@@ -233,6 +233,8 @@ class Participant(Base):
     paused_until: Mapped[datetime | None]
     # The pseudonym in the place of the number, once a moderator has published it.
     public_name: Mapped[str | None] = mapped_column(String(120))
+    # Everybody reads it from then on, like every text that a moderator may still take back.
+    named_from: Mapped[datetime | None]
     # Said here for everybody to read, and never taken from what was said with the votes.
     shown_governorate: Mapped[str | None] = mapped_column(String(3))
 

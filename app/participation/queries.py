@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -98,7 +98,7 @@ def published(kind: type[Submission], *more: Any) -> Select[*tuple[Any, ...]]:
         select(
             kind.ref,
             Participant.alias_number,
-            Participant.public_name,
+            _name_shown().label("public_name"),
             Participant.shown_governorate,
             kind.published_text,
             kind.language,
@@ -110,6 +110,11 @@ def published(kind: type[Submission], *more: Any) -> Select[*tuple[Any, ...]]:
         .outerjoin(Participant, Participant.ref == kind.participant_ref)
         .where(kind.published_text.is_not(None), is_shown(kind))
     )
+
+
+def _name_shown() -> ColumnElement[str]:
+    """The author's pseudonym, once the moment has come from which everybody reads it."""
+    return case((Participant.named_from <= clock.now(), Participant.public_name))
 
 
 def is_shown(kind: type[Submission] = Submission) -> ColumnElement[bool]:

@@ -357,9 +357,9 @@ def _name(pseudonym: Submission, was_public: str | None) -> None:
     if pseudonym.published_text is None:
         naming = naming.where(Participant.public_name == was_public)
     session().execute(
-        naming.values(public_name=pseudonym.published_text).execution_options(
-            synchronize_session=False
-        )
+        naming.values(
+            public_name=pseudonym.published_text, named_from=pseudonym.shown_from
+        ).execution_options(synchronize_session=False)
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import clock
 from app.db import session
 from app.moderation.decisions import decide
-from app.moderation.rules import Outcome, Reason
+from app.moderation.rules import HOLD, Outcome, Reason
 from app.participation.background_rules import Question
 from app.participation.models import BackgroundTally, Comment, Participant, Pseudonym
 from app.participation.rules import Status
@@ -36,13 +37,27 @@ def proposal(app: Flask) -> Pseudonym:
         return found
 
 
-def settle(app: Flask, name: Pseudonym, outcome: Outcome, reason: Reason | None = None) -> None:
+def settle(
+    app: Flask,
+    name: Pseudonym,
+    outcome: Outcome,
+    reason: Reason | None = None,
+    *,
+    held: bool = False,
+) -> None:
+    """A new moderator decides; everybody reads it, unless it may still be taken back."""
     with app.test_request_context("/en/"), transaction():
         place = 2 if name.status is Status.PUBLISHED else 1
         decide(
             name.ref, revision=1, outcome=outcome, reason=reason, place=place, whole=bool(reason),
             staff_id=employ(Role.MODERATOR).id, device=None, now=clock.now(),
         )  # fmt: skip
+        if not held:
+            session().execute(
+                update(Participant)
+                .where(Participant.named_from.is_not(None))
+                .values(named_from=clock.now())
+            )
 
 
 def shown(app: Flask) -> str:
@@ -73,6 +88,16 @@ def test_a_pseudonym_speaks_once_a_moderator_has_published_it_and_not_before(
     settle(writer.app, proposal(writer.app), Outcome.PUBLISH)
     assert "Palm of Karkh" in shown(writer.app) and "Participant " not in shown(writer.app)
     assert "Your texts appear under: Palm of Karkh" in writer.get(NAME).words
+
+
+def test_a_name_waits_until_its_publication_can_no_longer_be_taken_back(
+    writer: Browser, moment: time_machine.Coordinates
+) -> None:
+    propose(writer, "Palm of Karkh")
+    settle(writer.app, proposal(writer.app), Outcome.PUBLISH, held=True)
+    assert "Palm of Karkh" not in shown(writer.app) and "Participant " in shown(writer.app)
+    moment.shift(HOLD)
+    assert "Palm of Karkh" in shown(writer.app)
 
 
 def test_a_name_taken_down_gives_the_number_back(writer: Browser) -> None:

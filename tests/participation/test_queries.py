@@ -116,6 +116,7 @@ def test_a_page_of_a_long_list_is_read_in_order_and_nothing_is_sorted(
     inside_either: Flask, sort: SortOrder
 ) -> None:
     publish_many(3_000)
+    publish_many(3_000, "democracy")
     session().connection().exec_driver_sql("ANALYZE")
     round_id = present_round().id
     first = queries.published_comments(round_id, TOPIC, sort, None)
