@@ -11,13 +11,16 @@ from sqlalchemy import update
 
 from app import clock
 from app.db import session
+from app.moderation import appealing, suspending
 from app.moderation.decisions import decide
-from app.moderation.rules import Outcome, Reason
+from app.moderation.rules import HOLD, Outcome, Reason
+from app.notifications import addresses
 from app.participation.models import Submission
+from app.participation.proposing import propose_statements
 from app.participation.rules import read_reference
 from app.permissions import Role
 from app.web.unit_of_work import transaction
-from tests.factories import TOPIC, confirm, employ, write_comment
+from tests.factories import TOPIC, confirm, employ, present_round, write_comment
 from tests.pages import Browser
 
 PATH = f"/en/goals/{TOPIC}"
@@ -74,7 +77,24 @@ def somebody(app: Flask, *, confirmed: bool = True) -> Person:
         settle(refs["public"], Outcome.PUBLISH, None)
         settle(refs["shortened"], Outcome.REDACT, Reason.PERSONAL, ("Karim",))
         settle(refs["declined"], Outcome.DECLINE, Reason.INSULT, ("quince-orchard",))
+        _more(refs["declined"])
+    browser.press(browser.get("/en/statements"), "/vote", ("answer", "agree"))
     return Person(browser, refs)
+
+
+def _more(declined: str) -> None:
+    """An appeal, a pause, an address for news, and statements to answer; commits."""
+    author = session().get_one(Submission, declined).participant_ref
+    later = clock.now() + HOLD
+    with transaction():
+        appealing.appeal(declined, author, f"Read {WORDS['declined']} again", later)
+        suspending.propose(
+            declined, reason=Reason.SPAM, days=3, note="many copies",
+            staff_id=employ(Role.MODERATOR).id, now=later, key=secrets.token_hex(16),
+        )  # fmt: skip
+        addresses.ask(author, f"{secrets.token_hex(4)}@example.iq", "en", later)
+        addresses.confirm(author)
+        propose_statements(present_round(), clock.now())
 
 
 def text_of(app: Flask, ref: str) -> Submission:
