@@ -101,7 +101,11 @@ SEND = "#write button[type=submit]"
 SAVE = "main form button[type=submit]"
 EXPIRE = "document.querySelectorAll('[name=token]').forEach(token => { token.value = 'x' })"
 ALREADY = "document.querySelector('#reasoned').action = '/en/mod/item/{}/decisions'"
+DAYS = "[action$=days] button"
 DECLINE = "button[name=outcome][value=decline]"
+
+OWN = ("pending", "published", "redacted", "changes",
+       "declined", "withdrawn", "appealed", "upheld")  # fmt: skip
 
 CITIZEN = (Role.CITIZEN,)
 VOICE = (CONFIRMED,)
@@ -147,6 +151,8 @@ _CITIZENS = [
     Sight("statement-summary", "/statements/summary?s={statement}"),
     Sight("statement-new", "/statements/new"),
     Sight("statement-flag", "/statements/{statement}/flag"),
+    Sight("statement-flag-received", "/statements/{statement}/flag/received"),
+    Sight("topic-statements", f"{TOPIC}/statements"),
     Sight("priorities", "/priorities"),
     Sight("priorities-asked", "/priorities?results=1"),
     Sight("priorities-too-many", "/priorities", step=_after(_tick(4), _press(SAVE)), status=422),
@@ -163,19 +169,7 @@ _CITIZENS = [
     Sight("flag-received", "/comments/{public}/flag/received"),
     Sight("mine", "/me", CITIZEN),
     Sight("mine-nobody", "/me"),
-    *(
-        Sight(f"own-{state}", f"/me/comments/{{{state}}}", CITIZEN)
-        for state in (
-            "pending",
-            "published",
-            "redacted",
-            "changes",
-            "declined",
-            "withdrawn",
-            "appealed",
-            "upheld",
-        )
-    ),
+    *(Sight(f"own-{state}", f"/me/comments/{{{state}}}", CITIZEN) for state in OWN),
     Sight("edit", "/me/comments/{changes}/edit", CITIZEN),
     Sight(
         "edit-no-text",
@@ -190,6 +184,7 @@ _CITIZENS = [
     Sight("name-none", "/me/name", CITIZEN, step=_press(SAVE), status=422),
     Sight("data", "/me/data", CITIZEN),
     Sight("data-nobody", "/me/data"),
+    Sight("data-deleted", "/me/data/deleted"),
     Sight("delete-choices", "/me/data/delete", CITIZEN),
     Sight("delete-choices-none", "/me/data/delete", CITIZEN, step=_press(SAVE), status=422),
     Sight("delete-words", "/me/data/delete", VOICE),
@@ -265,13 +260,7 @@ _STAFF = [
     Sight("history", "/mod/history", MODERATOR),
     Sight("guide", "/mod/guide", MODERATOR),
     Sight("hours", "/admin/hours", ADMINISTRATOR),
-    Sight(
-        "hours-wrong",
-        "/admin/hours",
-        ADMINISTRATOR,
-        step=_typed("#day", "", "[action$=days] button"),
-        status=422,
-    ),
+    Sight("hours-wrong", "/admin/hours", ADMINISTRATOR, step=_typed("#day", "", DAYS), status=422),
     Sight("agreement", "/mod/agreement", MODERATOR),
     Sight("queue-marked", "/mod/queue?risk=high", MODERATOR),
     Sight("words", "/staff/words", ADMINISTRATOR),

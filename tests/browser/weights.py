@@ -148,7 +148,8 @@ def visits(browser: Browser, site: str, scene: Scene, lang: str) -> list[Visit]:
 def _visit(
     browser: Browser, sight: Sight, site: str, scene: Scene, lang: str, go_on: Callable[[], None]
 ) -> Visit:
-    context = browser.new_context(viewport={"width": 360, "height": 640})
+    # What a worker fetches is counted nowhere, so it stays away here.
+    context = browser.new_context(viewport={"width": 360, "height": 640}, service_workers="block")
     cookies = [{**scene.cookies[role], "url": site} for role in sight.who]
     context.add_cookies(cookies)  # type: ignore[arg-type]
     address = sight.address(site, scene, lang)

@@ -6,12 +6,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
+from app.moderation.rules import HOLD
 from app.participation.rules import read_reference
 from app.permissions import Role
 from tests.browser import scenes
@@ -104,11 +106,16 @@ def refuse(page: Page, reference: str, outcome: str, words: str, note: str) -> N
     page.goto(item(reference))
     # Any other page (an entrance, an error) is told as such, not as a disclosure that never comes.
     expect(page.locator("h1")).to_have_text(reference)
-    page.locator("#reasons > summary").click()
     page.locator("input[name=reason][value=R2]").check()
     page.locator("textarea[name=words]").fill(words)
     page.locator("textarea[name=note]").fill(note)
     press(page, f"button[name=outcome][value={outcome}]")
+    wait_until_it_stands()
+
+
+def wait_until_it_stands() -> None:
+    """For so long a decision can be taken back, and shows nowhere."""
+    time.sleep(HOLD.total_seconds() + 0.5)
 
 
 def figures(leader: Page) -> dict[str, str]:
@@ -148,7 +155,7 @@ def test_a_citizen_is_heard(person: Person, scripts: bool) -> None:
     # The moderator signs in, opens what waits, and publishes with two keys.
     sign_in(moderator, Role.MODERATOR)
     assert moderator.url.endswith("/en/mod/queue")
-    press(moderator, f"a[href*='{item(reference)}']")
+    press(moderator, f"button[formaction*='{item(reference)}/lease']")
     expect(moderator.locator("h1")).to_be_focused()  # where reading starts, and the keys count
     moderator.keyboard.press("Tab")
     with moderator.expect_navigation():
@@ -156,6 +163,9 @@ def test_a_citizen_is_heard(person: Person, scripts: bool) -> None:
     expect(moderator.locator("#done")).to_contain_text(reference)
     expect(moderator.locator("#done")).to_contain_text("Published")
 
+    neighbour.goto(TOPIC)
+    assert text not in neighbour.content(), "it can still be taken back"
+    wait_until_it_stands()
     neighbour.goto(TOPIC)
     card = neighbour.locator("article.comment", has_text=text)
     expect(card).to_be_visible()
