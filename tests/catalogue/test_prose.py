@@ -24,9 +24,9 @@ BARE_LAYOUT = "<title>{% block title %}{% endblock %}</title>{% block content %}
 
 # What this release cannot do must not be promised.
 NOT_YET = {
-    "ar": ("اعتراض", "طعن", "رسالة قصيرة", "إشعار", "نسخة من بياناتكم", "إشراف مزدوج", "مشرف ثان"),
-    "ckb": ("تانە", "نامەی کورت", "ئاگادارکردنەوە", "چاودێری دووەم"),
-    "en": ("appeal", "text message", "second moderator", "we will e-mail", "notify", "export"),
+    "ar": ("رسالة قصيرة", "إشعار"),
+    "ckb": ("نامەی کورت", "ئاگادارکردنەوە"),
+    "en": ("text message", "we will e-mail", "notify", "export"),
 }
 EVERYWHERE = ("!", "PDF", "SMS", "R11")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, inspect
 
 from app.db import session
 from app.participation.models import Submission, SubmissionTally
@@ -24,7 +24,7 @@ def crowd(count: int, *, edited: int = 0) -> None:
     Whatever waited before is gone.
     """
     pattern = write_comment("نص ينتظر المراجعة منذ الصباح", by="pattern")
-    columns = Submission.__table__.columns
+    columns = inspect(type(pattern)).columns
     known = {column.key: getattr(pattern, column.key) for column in columns}
     with transaction():
         session().execute(delete(Submission).where(Submission.status == Status.PENDING))

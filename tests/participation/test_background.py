@@ -255,7 +255,7 @@ def test_the_page_asks_the_database_the_same_few_things(confirmed: Browser) -> N
     save(confirmed, **SAID)
     with statements(confirmed.app) as asked:
         confirmed.get(PATH)
-    assert len(asked) == 3  # standing, round, answers
+    assert len(asked) == 4  # standing, round, answers, news
 
 
 def test_the_recount_names_a_counter_that_was_tampered_with(confirmed: Browser) -> None:

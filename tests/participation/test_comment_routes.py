@@ -306,7 +306,7 @@ def test_nobody_agrees_with_or_reports_their_own_words(
     client: Browser, path: str, published: str
 ) -> None:
     page = client.press(client.get(path), "/agreement", status=409)
-    assert "This is your own comment" in page.words
+    assert "These are your own words" in page.words
     form = client.get(f"/en/comments/{read_reference(published)}/flag")
     client.press(form, "/flag", reason="spam", status=409)
     assert "I agree (" not in client.get(path).words

@@ -45,7 +45,9 @@ NAMED = {
         "kind",
         "ref",
     },  # ref only to join a decision to its round
-    "decision": {"waited_seconds", "submission_ref", "status_before"},
+    # id and outcome only to leave out what was undone or merely read again
+    "decision": {"waited_seconds", "submission_ref", "status_before", "id", "outcome"},
+    "undoing": {"decision_id"},
 }
 CLOSED_TO_LEADERS = (
     "vote", "vote_key", "voter", "priority", "background", "participant", "agreement", "flag",
