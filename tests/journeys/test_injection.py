@@ -12,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from sqlalchemy import update
 
+from app import clock
 from app.db import db, session
 from app.identity.models import Staff
 from app.moderation.rules import Outcome, Reason
@@ -76,9 +77,12 @@ class Watcher:
 
     def check(self, *expected: str) -> None:
         found = self.page.evaluate(
-            "[window.__pwned, window.__violations, document.body.textContent,"
+            "(() => { const body = document.body.cloneNode(true);"
+            # The numbers of screening's notes stand between the author's words, not in them.
+            " body.querySelectorAll('.said sup').forEach(number => number.remove());"
+            " return [window.__pwned, window.__violations, body.textContent,"
             " document.querySelectorAll('main :is(img, iframe, object, embed, script, style,"
-            " form form, link, meta, base, math, video, audio)').length]"
+            " form form, link, meta, base, math, video, audio)').length]; })()"
         )
         pwned, violations, words, strange = found
         self.read += 1
@@ -174,6 +178,14 @@ def decided(
                 reason,
                 words[number] if words else (),
                 notes[number] if notes else "",
+            )
+        # As after the seconds in which a decision can still be taken back.
+        with transaction():
+            session().execute(
+                update(Comment)
+                .where(Comment.ref.in_(refs), Comment.published_text.is_not(None))
+                .values(shown_from=clock.now())
+                .execution_options(synchronize_session=False)
             )
     with app.app_context():
         db.session.remove()
