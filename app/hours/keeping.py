@@ -27,16 +27,19 @@ def set_day(
         _ensure_repeated(present, revision)
         return
     _ensure_read(present, revision)
-    _add(
-        HolidayChange(
-            day=day,
-            revision=revision + 1,
-            state=state,
-            label=label or (present.label if present else ""),
-            staff_id=staff_id,
-            changed_at=now,
-        )
+    change = HolidayChange(
+        day=day,
+        revision=revision + 1,
+        state=state,
+        label=label or (present.label if present else ""),
+        staff_id=staff_id,
+        changed_at=now,
     )
+    if not _added(change):
+        taken = queries.holiday(day)
+        if taken is None or taken.state is not state:
+            raise CalendarChanged
+        return
     ledger.record("holiday", {"holiday": day.isoformat(), "event": state.value})
 
 
@@ -60,16 +63,19 @@ def set_pause(
     _ensure_read(present, revision)
     if ended != began or present is None:
         ensure_pause(began, ended, now)
-    _add(
-        PauseChange(
-            began_at=began,
-            revision=revision + 1,
-            ended_at=ended,
-            label=label or (present.label if present else ""),
-            staff_id=staff_id,
-            changed_at=now,
-        )
+    change = PauseChange(
+        began_at=began,
+        revision=revision + 1,
+        ended_at=ended,
+        label=label or (present.label if present else ""),
+        staff_id=staff_id,
+        changed_at=now,
     )
+    if not _added(change):
+        taken = queries.pause(began)
+        if taken is None or taken.ended_at != ended:
+            raise CalendarChanged
+        return
     ledger.record("pause", {"began": _told(began), "ended": _told(ended) if ended else ""})
 
 
@@ -83,13 +89,14 @@ def _ensure_repeated(present: HolidayChange | PauseChange | None, read: int) -> 
         raise AlreadySo
 
 
-def _add(change: HolidayChange | PauseChange) -> None:
-    """Two at once: the database takes one and refuses the other."""
-    session().add(change)
+def _added(change: HolidayChange | PauseChange) -> bool:
+    """Two at once: the database takes one, and the other looks whether it was the same form."""
     try:
-        session().flush()
-    except IntegrityError as taken:
-        raise CalendarChanged from taken
+        with session().begin_nested():
+            session().add(change)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _told(moment: datetime) -> str:

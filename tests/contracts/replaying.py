@@ -45,7 +45,8 @@ class World:
     def comment(self, *, public: bool = False) -> str:
         """The reference of a stranger's comment."""
         with self.app.test_request_context():
-            written = write_comment(f"{INVENTED_WORDS} {secrets.token_hex(4)}")
+            mark = secrets.token_hex(4)
+            written = write_comment(f"{INVENTED_WORDS} {mark}", by=mark)
             return (publish(written) if public else written).ref
 
 
@@ -369,24 +370,26 @@ def _another_day(since: int) -> str:
 def _holiday(world: World) -> Posting:
     administrator = staff_browser(world.app, Role.ADMINISTRATOR)
     return posting(
-        administrator, "/en/admin/hours", "/hours/days", day="2027-03-21", label="Nowruz"
-    )
+        administrator, "/en/admin/hours", "/hours/days",
+        day=_another_day(2030), label="Feast", revision="0",
+    )  # fmt: skip
 
 
 @case("hours.set_pause")
 def _pause(world: World) -> Posting:
     administrator = staff_browser(world.app, Role.ADMINISTRATOR)
     return posting(
-        administrator, "/en/admin/hours", "/hours/pauses", began=f"{_another_day(1940)} 06:00"
-    )
+        administrator, "/en/admin/hours", "/hours/pauses",
+        began=f"{_another_day(1940)} 06:00", revision="0",
+    )  # fmt: skip
 
 
 @case("moderation.decline_as_same")
 def _same(world: World) -> Posting:
     words = f"A covered market beside the old bridge of {secrets.token_hex(4)}"
     with world.app.test_request_context():
-        public = publish(write_comment(words, by="one")).ref
-        ref = write_comment(f"{words} please", by="two").ref
+        public = publish(write_comment(words, by=f"one of {words}")).ref
+        ref = write_comment(f"{words} please", by=f"another of {words}").ref
     page = f"/en/mod/item/{ref}"
     return posting(staff_browser(world.app, Role.MODERATOR), page, "/same", ("same_as", public))
 
