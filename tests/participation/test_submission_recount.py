@@ -62,7 +62,7 @@ def signalled() -> Comment:
     with transaction():
         for one in range(2):
             signalling.agree(comment, round_, voter(one), author(one), nonce=f"a{one}", now=now)
-            signalling.flag_comment(comment, b"%032d" % one, author(one), FlagReason.SPAM, now)
+            signalling.flag_submission(comment, b"%032d" % one, author(one), FlagReason.SPAM, now)
         signalling.stop_agreeing(comment, round_, voter(0), nonce="b", now=now)
     return comment
 
