@@ -40,7 +40,7 @@ fix: .venv/.test-ready ## Put style in order where a tool can
 screens: .venv/.test-ready assets ## Picture every page in every language, theme and width into screens/
 	@chromium="$$(tools/need_chromium.sh)" && CHROMIUM="$$chromium" $(PY) -m tests.browser.screens
 
-bench: .venv/.test-ready assets ## Run every measurement in bench/
+bench: .venv/.bench-ready assets ## Run every measurement in bench/
 	@for file in bench/[a-z]*.py; do \
 	  [ -e "$$file" ] || continue; \
 	  name=$$(basename "$$file" .py); echo "== $$name"; $(PY) -m "bench.$$name" || exit 1; \

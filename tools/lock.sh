@@ -19,6 +19,7 @@ pin run
 # The larger sets hold the very same versions as the one that citizens are served with.
 pin postgresql --extra postgresql --constraints requirements/run.txt
 pin test --extra dev --constraints requirements/postgresql.txt
+pin bench --extra bench --constraints requirements/test.txt
 
 if grep -n '://' requirements/*.txt; then
   echo "An address got into a lock file." >&2
