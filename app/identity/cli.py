@@ -11,7 +11,8 @@ from flask.cli import AppGroup
 from app import clock
 from app.db import reading
 from app.identity import card_sheets, cards, rotating, staff
-from app.identity.rules import CARDS_PER_BATCH, STAFF_ROLES
+from app.identity.contacts import read_contact
+from app.identity.rules import CARDS_PER_BATCH, STAFF_ROLES, Means
 from app.permissions import Role
 from app.web import address
 from app.web.unit_of_work import transaction
@@ -24,6 +25,9 @@ group = AppGroup("identity", help="Staff accounts and participation cards.")
 @click.argument("email")
 def invite(role: str, email: str) -> None:
     """Print a one-time link, good for three days, that lets EMAIL join as ROLE."""
+    contact = read_contact(email)
+    if contact is None or contact.kind is not Means.EMAIL:
+        raise click.BadParameter("not an e-mail address", param_hint="EMAIL")
     with transaction():
         secret = staff.invite(Role(role), email, clock.now())
     click.echo(f"{address.site()}/ar/staff/invitation/{secret}")

@@ -12,7 +12,9 @@ from app.moderation.models import Decision
 from app.moderation.redress_models import Suspension
 from app.moderation.redress_rules import may_appeal, may_appeal_pause
 from app.moderation.timeline import Event, events
+from app.participation import submitting
 from app.participation.models import Submission
+from app.participation.rules import EDITABLE
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Standing:
     decision: Decision | None
     events: Sequence[Event]
     case: Case | None
+    may_edit: bool
+    may_withdraw: bool
     may_appeal: bool
     moved_from: str | None  # the topic it was sent under, if it was moved
     may_object: bool
@@ -43,11 +47,14 @@ def standing(submission: Submission, now: datetime) -> Standing:
     moves = [one for one in told if one.outcome == "move"]
     moved = moves[-1] if moves and submission.topic_slug == moves[-1].moved_to else None
     pause = suspending.told(submission.ref)
+    unread = held is None and case is None and submission.status in EDITABLE
     return Standing(
         status=held.status_before if held else _status(submission, case),
         decision=decision,
         events=events(submission, told, cases),
         case=case,
+        may_edit=unread and submitting.may_edit(submission, now),
+        may_withdraw=unread,
         may_appeal=appealed is not None
         and case is None
         and may_appeal(appealed.outcome, appealed.decided_at, now),

@@ -105,7 +105,7 @@ class CommentForm(WordsForm):
     kind = Kind.COMMENT
     hint = _l(
         "One clear idea, up to 600 characters. No phone numbers or addresses. A moderator reads it "
-        "before it is published."
+        "first, usually within one working day."
     )
 
     text = TextAreaField(
@@ -144,8 +144,8 @@ class StatementForm(WordsForm):
 
     kind = Kind.STATEMENT
     hint = _l(
-        "One idea, a full sentence, no names, up to 160 characters. A moderator reads it before it "
-        "is published."
+        "One idea, a full sentence, no names, up to 160 characters. A moderator reads it first, "
+        "usually within one working day."
     )
 
     topic = SelectField(_l("Under which topic?"), validate_choice=False)

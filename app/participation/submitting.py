@@ -14,7 +14,7 @@ from app import clock
 from app.catalogue.models import Round
 from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
-from app.errors import NotFound
+from app.errors import NotFound, Refusal
 from app.participation.models import HOUSE, NO_TOPIC, Participant, Submission, SubmissionTally
 from app.participation.rules import (
     PUBLIC,
@@ -109,7 +109,11 @@ def submit(
 
 
 def edit_submission(submission: Submission, draft: Draft, *, revision: int, now: datetime) -> None:
-    """Replace the author's text and send it to review again; raises `NotEditable` once decided."""
+    """Replace the author's text and send it to review again.
+
+    Raises `NotEditable` once decided, and `RoundClosed` after the round: other words would be a
+    new contribution. What a moderator asked for may still be mended then.
+    """
     _hold(submission)
     before = (submission.status, submission.stance)
     same = (submission.text, submission.stance) == (draft.text, draft.stance)
@@ -117,6 +121,7 @@ def edit_submission(submission: Submission, draft: Draft, *, revision: int, now:
         return  # the same edit, sent twice
     ensure_editable(submission.status)
     ensure_revision(revision, submission.revision)
+    _ensure_in_time(submission, now)
     author = session().get_one(Participant, submission.participant_ref)
     ensure_not_paused(author.paused_until, now)
     digest = skeleton_digest(draft.text)
@@ -131,6 +136,22 @@ def edit_submission(submission: Submission, draft: Draft, *, revision: int, now:
         # Another submission of this author became the same text at the same moment.
         raise AlreadySent from None
     _move(submission, before)
+
+
+def may_edit(submission: Submission, now: datetime) -> bool:
+    """Whether `edit_submission` would take other words for this text now."""
+    try:
+        ensure_editable(submission.status)
+        _ensure_in_time(submission, now)
+    except Refusal:
+        return False
+    return True
+
+
+def _ensure_in_time(submission: Submission, now: datetime) -> None:
+    if submission.status is not Status.CHANGES:
+        round_ = session().get_one(Round, submission.round_id)
+        ensure_open(round_.opens_at, round_.closes_at, now)
 
 
 def _rewrite(submission: Submission, draft: Draft, digest: bytes, now: datetime) -> None:

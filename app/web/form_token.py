@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
+from werkzeug.exceptions import LengthRequired
 
 from app.errors import Forbidden, FormExpired
 from app.keys import KeyFolder
@@ -111,6 +112,9 @@ def install(app: Flask) -> None:
         source = source_of_request()
         if source is Source.ELSEWHERE:
             raise Forbidden
+        if request.content_length is None and "Transfer-Encoding" in request.headers:
+            # Every browser says how long its form is; one of unknown length would be cut unseen.
+            raise LengthRequired
         raw = _decode(request.form.get("token", ""))
         if raw is None:
             raise FormExpired

@@ -55,6 +55,12 @@ def test_only_staff_roles_are_given(app: Flask, role: str) -> None:
     assert result.exit_code == 2
 
 
+@pytest.mark.parametrize("typed", ["notanaddress", "07701234567", "a@b", ""])
+def test_only_an_address_is_invited(app: Flask, typed: str) -> None:
+    result = app.test_cli_runner().invoke(args=["identity", "invite", "leader", typed])
+    assert result.exit_code == 2 and "not an e-mail address" in result.output
+
+
 def test_an_invitation_works_once(app: Flask) -> None:
     secret = invite(app)
     join(Browser(app), secret)

@@ -182,6 +182,18 @@ def test_a_pending_comment_is_edited_and_withdrawn_from_its_own_page(
     assert ref in client.get("/en/me").words
 
 
+def test_after_the_round_a_pending_text_is_only_withdrawn(client: Browser, path: str) -> None:
+    own = f"/en/me/comments/{client.comment(path, WORDS)}"
+    before = client.get(f"{own}/edit")
+    with client.app.app_context(), transaction():
+        present_round().closes_at = clock.now()
+    refused = client.press(before, "/edit", text="Words of another day", status=409)
+    assert "Words of another day" in refused.text  # nothing typed is lost
+    page = client.get(own)
+    assert WORDS in page.words and "/edit" not in page.text
+    client.press(page, "/withdraw")
+
+
 def test_a_mistake_in_an_edit_keeps_what_was_typed(client: Browser, path: str) -> None:
     ref = client.comment(path, WORDS)
     form = client.get(f"/en/me/comments/{ref}/edit")

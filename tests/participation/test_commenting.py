@@ -238,6 +238,20 @@ def test_a_comment_sent_back_for_a_change_is_edited_into_a_pending_one(inside: F
     assert comment_drift() == []
 
 
+def test_after_the_round_only_what_a_moderator_asked_for_is_mended(inside: Flask) -> None:
+    pending, returned = write_comment(WORDS), write_comment("Other words")
+    with transaction():
+        submitting.set_status(returned, Status.CHANGES, now=clock.now())
+    over = present_round().closes_at
+    assert [submitting.may_edit(one, over) for one in (pending, returned)] == [False, True]
+    with pytest.raises(RoundClosed):
+        submitting.edit_submission(pending, Draft("Late"), revision=1, now=over)
+    with transaction():
+        submitting.edit_submission(returned, Draft("Kinder"), revision=1, now=over)
+        submitting.withdraw_submission(pending, over)
+    assert (pending.status, returned.text) == (Status.WITHDRAWN, "Kinder")
+
+
 @pytest.mark.parametrize("status", [Status.DECLINED, Status.PUBLISHED])
 def test_what_was_decided_can_be_neither_edited_nor_withdrawn(
     inside: Flask, status: Status

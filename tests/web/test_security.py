@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -111,6 +113,21 @@ def test_a_body_beyond_the_limit_is_refused_in_words(client: Browser) -> None:
     page = client.get(PATH)
     refused = client.press(page, "/comments", status=413, text="ا" * 80_000)
     assert "too long" in refused.words
+
+
+def test_a_body_of_unknown_length_is_refused_and_never_cut(client: Browser) -> None:
+    form = dict(client.get(PATH).form("/comments").fields)
+    body = urlencode({**form, "text": "words of mine"}).encode()
+    sent = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = client.client.post(
+        f"{PATH}/comments",
+        input_stream=io.BytesIO(body),
+        content_type="application/x-www-form-urlencoded",
+        headers=OWN_PAGE,
+        environ_overrides=sent,
+    )
+    assert answer.status_code == 411
+    assert "words of mine" not in client.get(PATH).text
 
 
 def test_unknown_addresses_speak_the_readers_language(client: Browser) -> None:
