@@ -89,8 +89,14 @@ def filled_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def sqlite_settings(folder: Path, **changes: object) -> config.Settings:
-    url = f"sqlite:///{folder / 'test.sqlite3'}"
-    return config.Settings(instance=folder, database_url=url, **changes)  # type: ignore[arg-type]
+    """Settings of an application on SQLite, in which nothing is left to chance."""
+    return settings(folder, f"sqlite:///{folder / 'test.sqlite3'}", **changes)
+
+
+def settings(folder: Path, url: str, **changes: object) -> config.Settings:
+    """Settings of any application here; which texts are read twice is drawn, so none are."""
+    chosen = {"read_twice": 0.0, **changes}
+    return config.Settings(instance=folder, database_url=url, **chosen)  # type: ignore[arg-type]
 
 
 def production_settings(folder: Path, host: str = "localhost") -> config.Settings:
@@ -140,7 +146,7 @@ def postgres_uri() -> Iterator[str]:
 @pytest.fixture
 def postgres_app(postgres_uri: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on PostgreSQL, migrated from nothing for this test."""
-    app = create_app(config.Settings(instance=tmp_path, database_url=postgres_uri))
+    app = create_app(settings(tmp_path, postgres_uri))
     app.config["RATE_LIMITS"] = False
     with app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")
