@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.catalogue.models import Round
-from app.catalogue.rules import ensure_open
+from app.catalogue.rules import RoundState, ensure_open
 from app.db import insert_into, session
-from app.errors import NotFound, Refusal
+from app.errors import NotFound
 from app.participation.models import HOUSE, NO_TOPIC, Participant, Submission, SubmissionTally
 from app.participation.rules import (
     PUBLIC,
@@ -121,7 +121,9 @@ def edit_submission(submission: Submission, draft: Draft, *, revision: int, now:
         return  # the same edit, sent twice
     ensure_editable(submission.status)
     ensure_revision(revision, submission.revision)
-    _ensure_in_time(submission, now)
+    if submission.status is not Status.CHANGES:
+        round_ = session().get_one(Round, submission.round_id)
+        ensure_open(round_.opens_at, round_.closes_at, now)
     author = session().get_one(Participant, submission.participant_ref)
     ensure_not_paused(author.paused_until, now)
     digest = skeleton_digest(draft.text)
@@ -140,18 +142,9 @@ def edit_submission(submission: Submission, draft: Draft, *, revision: int, now:
 
 def may_edit(submission: Submission, now: datetime) -> bool:
     """Whether `edit_submission` would take other words for this text now."""
-    try:
-        ensure_editable(submission.status)
-        _ensure_in_time(submission, now)
-    except Refusal:
-        return False
-    return True
-
-
-def _ensure_in_time(submission: Submission, now: datetime) -> None:
-    if submission.status is not Status.CHANGES:
-        round_ = session().get_one(Round, submission.round_id)
-        ensure_open(round_.opens_at, round_.closes_at, now)
+    if submission.status is Status.PENDING:
+        return session().get_one(Round, submission.round_id).state(now) is RoundState.OPEN
+    return submission.status is Status.CHANGES
 
 
 def _rewrite(submission: Submission, draft: Draft, digest: bytes, now: datetime) -> None:
