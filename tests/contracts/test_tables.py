@@ -32,7 +32,7 @@ PUBLIC_VOICE = {
 DECISIONS = {
     "decision", "judgement", "undoing", "objection", "appeal", "ruling", "suspension",
     "removal_request", "look", "staff_act", "same_as", "rereading",
-    "lease",
+    "lease", "case_decision",
 }  # fmt: skip
 # Keys of public texts, by which those that resemble one another are found.
 ECHOES = {"echo_key"}
@@ -48,6 +48,7 @@ SMALL = {
     "staff_session",
     "card_batch",
     "analysis",
+    "insight",
     "key_check",
     "word_list",
     "holiday_change",
