@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from threadpoolctl import threadpool_limits
 
-from app.insights.clustering import adjusted_rand, k_means, silhouette
+from app.insights.clustering import adjusted_rand, drawn, k_means, silhouette
 from app.insights.weighting import Codes, Floats
 
 DIMENSIONS = 2
@@ -35,7 +36,7 @@ class Answers:
     statements: int
     person: Codes
     statement: Codes
-    value: Floats
+    value: Floats | Codes
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,19 @@ def opinion_groups(
     anew, with axes of their own, are grouped alike: a mean adjusted Rand index of 0.75 or more (the
     idea of C. Hennig, "Cluster-wise assessment of cluster stability", CSDA 52, 2007).
 
-    The order of people and entries, and the day, change nothing.
+    The order of people and entries, the day and the number of processors change nothing.
     """
+    # Sums over several threads end in other last digits than over one.
+    with threadpool_limits(limits=1):
+        return _found(answers, fewest, smallest, seed)
+
+
+def _found(answers: Answers, fewest: int, smallest: int, seed: int) -> OpinionGroups:
     matrix = _matrix(answers)
     known = np.flatnonzero(np.diff(matrix.indptr) >= fewest)
     order = known[_content_order(matrix[known])]
     kept = matrix[order]
+    del matrix
     label = np.full(answers.people, -1, dtype=np.int64)
     label[order] = 0
     places = np.zeros((answers.people, DIMENSIONS))
@@ -94,7 +102,7 @@ def opinion_groups(
         places[order] = placed(kept, axes)
         best, score = _best(places[order], smallest, seed)
         if best.max():
-            part = _sample(len(order), seed)
+            part = drawn(len(order), SAMPLE, seed)
             by_chance = max(
                 _shuffled(kept[part], smallest, seed + time) for time in range(SHUFFLES)
             )
@@ -144,17 +152,17 @@ def placed(matrix: csr_matrix, axes: Floats) -> Floats:
 
 def _matrix(answers: Answers) -> csr_matrix:
     """People by statements; an answer of zero is stored, a missing one is not."""
-    order = np.lexsort((answers.statement, answers.person))
-    starts = np.searchsorted(answers.person[order], np.arange(answers.people + 1))
-    return csr_matrix(
-        (answers.value[order].astype(np.float64), answers.statement[order], starts),
+    matrix = csr_matrix(
+        (answers.value.astype(np.int8), (answers.person, answers.statement)),
         shape=(answers.people, answers.statements),
     )
+    matrix.sort_indices()
+    return matrix
 
 
 def _content_order(matrix: csr_matrix) -> Codes:
     """People sorted by what they answered, so that the order they came in cannot matter."""
-    where, what = matrix.indices.astype(np.int64), matrix.data.astype(np.float64)
+    where, what = matrix.indices.astype("<i4"), matrix.data
     marks = [
         hashlib.blake2b(where[a:b].tobytes() + what[a:b].tobytes(), digest_size=16).digest()
         for a, b in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True)
@@ -165,8 +173,8 @@ def _content_order(matrix: csr_matrix) -> Codes:
 def _digest(matrix: csr_matrix) -> str:
     whole = hashlib.sha256()
     for part in (matrix.indptr, matrix.indices):
-        whole.update(part.astype(np.int64).tobytes())
-    whole.update(matrix.data.tobytes())
+        whole.update(np.ascontiguousarray(part, dtype="<i4").data)
+    whole.update(np.ascontiguousarray(matrix.data).data)
     return whole.hexdigest()
 
 
@@ -188,13 +196,6 @@ def _best(points: Floats, smallest: int, seed: int) -> tuple[Codes, float]:
             if found > score + 1e-9:
                 best, score = label, found
     return best, score
-
-
-def _sample(n: int, seed: int) -> Codes:
-    """At most 5,000 of n, in order: enough to judge groups by."""
-    if n <= SAMPLE:
-        return np.arange(n)
-    return np.sort(np.random.default_rng([seed, n]).choice(n, SAMPLE, replace=False))
 
 
 def _shuffled(matrix: csr_matrix, smallest: int, seed: int) -> float:

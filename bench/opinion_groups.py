@@ -1,0 +1,143 @@
+"""Time and memory of finding opinion groups, beside red-dwarf on the same votes in the same run.
+
+Each runs in a process of its own over the same file. The peer is given its matrix ready made and is
+spared reading ten million votes one by one, which its own entrance would do.
+`python -m bench.opinion_groups --peer 100000` lets it try the largest size too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+STATEMENTS, FILL = 1_000, 0.1
+SIZES = (10_000, 30_000, 100_000)
+PEER = 20_000
+FASTER, LEANER, GROWTH = 5.0, 5.0, 1.1
+
+
+def plant(people: int, path: Path) -> None:
+    """Three camps with likings of their own; each person answers a tenth of the statements."""
+    draw = np.random.default_rng(people)
+    camp = draw.choice(3, people, p=[0.5, 0.3, 0.2]).astype(np.int8)
+    liking = draw.choice([0.15, 0.5, 0.85], (3, STATEMENTS))
+    each = int(STATEMENTS * FILL)
+    person = np.repeat(np.arange(people, dtype=np.int32), each)
+    statement = np.empty(people * each, dtype=np.int32)
+    for one in range(people):
+        statement[one * each : (one + 1) * each] = draw.choice(STATEMENTS, each, replace=False)
+    agrees = draw.random(len(person), dtype=np.float32) < liking[camp[person], statement]
+    value = np.where(agrees, 1, -1).astype(np.int8)
+    value[draw.random(len(value), dtype=np.float32) < 0.1] = 0
+    np.savez(path, camp=camp, person=person, statement=statement, value=value)
+
+
+def ours(path: Path) -> tuple[np.ndarray, float]:
+    from app.insights.opinion_groups import Answers, opinion_groups  # noqa: PLC0415
+
+    votes = np.load(path)
+    answers = Answers(
+        len(votes["camp"]), STATEMENTS, votes["person"], votes["statement"], votes["value"]
+    )
+    start = time.perf_counter()
+    found = opinion_groups(answers)
+    return found.label, time.perf_counter() - start
+
+
+def peer(path: Path) -> tuple[np.ndarray, float]:
+    import pandas as pd  # noqa: PLC0415
+    from reddwarf import utils  # noqa: PLC0415
+
+    votes = np.load(path)
+    dense = np.full((len(votes["camp"]), STATEMENTS), np.nan)
+    dense[votes["person"], votes["statement"]] = votes["value"]
+    matrix = pd.DataFrame(dense).rename_axis("participant_id")
+    start = time.perf_counter()
+    matrix = utils.filter_matrix(
+        vote_matrix=matrix,
+        min_user_vote_threshold=7,
+        active_statement_ids=list(range(STATEMENTS)),
+    )
+    projected, _, _ = utils.run_pca(vote_matrix=matrix)
+    projected = utils.scale_projected_data(projected_data=projected, vote_matrix=matrix)
+    _, _, label = utils.find_optimal_k(projected_data=projected, random_state=123456789)
+    took = time.perf_counter() - start
+    full = np.full(len(votes["camp"]), -1, dtype=np.int64)
+    full[projected.index.to_numpy()] = label
+    return full, took
+
+
+def child(which: str, path: Path) -> None:
+    label, took = {"ours": ours, "peer": peer}[which](path)
+    np.save(path.with_suffix(f".{which}.npy"), label)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": took, "peak": peak}))
+
+
+def run(which: str, path: Path) -> tuple[float, float, np.ndarray] | None:
+    answer = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bench.opinion_groups", "--child", which, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode:
+        print(f"  {which}: ended by {answer.returncode}: {answer.stderr.strip()[-200:]}")
+        return None
+    told = json.loads(answer.stdout.splitlines()[-1])
+    return told["seconds"], told["peak"], np.load(path.with_suffix(f".{which}.npy"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--child", nargs=2)
+    parser.add_argument("--peer", type=int, default=PEER)
+    chosen = parser.parse_args()
+    if chosen.child:
+        child(chosen.child[0], Path(chosen.child[1]))
+        return
+    from app.insights.clustering import adjusted_rand  # noqa: PLC0415
+
+    times: dict[int, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for people in sorted({*SIZES, chosen.peer}):
+            path = Path(folder) / f"{people}.npz"
+            plant(people, path)
+            camp = np.load(path)["camp"].astype(np.int64)
+            mine = run("ours", path)
+            assert mine is not None
+            times[people] = mine[0]
+            print(
+                f"{people:>7} people, {people * 100:>10} votes: {mine[0]:6.1f} s, "
+                f"{mine[1]:6.0f} MB, planted groups found with ARI "
+                f"{adjusted_rand(camp, mine[2]):.3f}"
+            )
+            if people != chosen.peer:
+                continue
+            other = run("peer", path)
+            if other is None:
+                continue
+            print(
+                f"  red-dwarf: {other[0]:6.1f} s, {other[1]:6.0f} MB, ARI planted "
+                f"{adjusted_rand(camp, other[2]):.3f}, agreement of the two "
+                f"{adjusted_rand(mine[2], other[2]):.3f}; "
+                f"{other[0] / mine[0]:.1f} times as fast, "
+                f"1/{other[1] / mine[1]:.1f} of the memory"
+            )
+            assert other[0] >= FASTER * mine[0] and other[1] >= LEANER * mine[1]
+    small, large = min(SIZES), max(SIZES)
+    growth = (times[large] / times[small]) / (large / small)
+    print(f"time per vote at {large} against {small} people: {growth:.2f} (bar {GROWTH})")
+    assert growth <= GROWTH
+
+
+if __name__ == "__main__":
+    main()
