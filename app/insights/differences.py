@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
-from app.insights.intervals import Interval, wilson
+from app.insights.intervals import Interval, wilson_share
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,28 @@ def newcombe(a: int, m: int, b: int, n: int, level: float = 0.95) -> Interval:
     comparison of eleven methods", Statistics in Medicine 17, 1998, pp. 873-890, method 10, no
     continuity correction). Raises `ValueError` as `wilson` does.
     """
-    first, second = wilson(a, m, level), wilson(b, n, level)
-    p, q = a / m, b / n
+    if min(m, n) <= 0:
+        raise ValueError("a share needs at least one answer")
+    return newcombe_shares(a / m, m, b / n, n, level)
+
+
+def newcombe_shares(p: float, m: float, q: float, n: float, level: float = 0.95) -> Interval:
+    """The same range for shares p and q of m and n answers, which need not be whole numbers.
+
+    With Kish's effective sizes for m and n it is the range of a difference of weighted shares, as
+    `wilson_share` is that of one. Raises `ValueError` as `wilson` does.
+    """
+    first, second = wilson_share(p, m, level), wilson_share(q, n, level)
     return Interval(
         low=max(-1.0, p - q - sqrt((p - first.low) ** 2 + (second.high - q) ** 2)),
         high=min(1.0, p - q + sqrt((first.high - p) ** 2 + (q - second.low) ** 2)),
     )
 
 
-def paired(both: int, first_only: int, second_only: int, neither: int) -> Difference:
+def paired(both: float, first_only: float, second_only: float, neither: float) -> Difference:
     """The first share minus the second, answered by the same people, counted by both answers.
+
+    Weighted counts that add up to Kish's effective size give the range of weighted shares.
 
     Newcombe's method 10 for paired proportions ("Improved confidence intervals for the difference
     between binomial proportions based on paired data", Statistics in Medicine 17, 1998,
@@ -52,10 +64,10 @@ def paired(both: int, first_only: int, second_only: int, neither: int) -> Differ
     """
     a, b, c, d = both, first_only, second_only, neither
     n = a + b + c + d
-    if min(a, b, c, d) < 0 or n == 0:
+    if min(a, b, c, d) < 0 or n <= 0:
         raise ValueError("a difference needs at least one person, and no negative count")
     one, two = (a + b) / n, (a + c) / n
-    first, second = wilson(a + b, n), wilson(a + c, n)
+    first, second = wilson_share(min(one, 1.0), n), wilson_share(min(two, 1.0), n)
     margins = (a + b) * (c + d) * (a + c) * (b + d)
     product = float(a * d - b * c)
     if product > 0:
@@ -73,19 +85,34 @@ def paired(both: int, first_only: int, second_only: int, neither: int) -> Differ
     )
 
 
-def p_value(first: tuple[int, int], second: tuple[int, int]) -> float:
+def p_value(first: tuple[float, float], second: tuple[float, float]) -> float:
     """How often chance alone would show at least this difference: the two-sided pooled z-test.
 
-    Each side is (successes, n). Raises `ValueError` when a side has nobody.
+    Each side is (successes, n); weighted shares come with their effective sizes, so neither need
+    be whole. Raises `ValueError` when a side has nobody.
     """
     (x, n), (y, m) = first, second
     if n <= 0 or m <= 0:
         raise ValueError("both sides need at least one answer")
     pooled = (x + y) / (n + m)
-    spread = sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
+    spread = sqrt(max(0.0, pooled * (1 - pooled)) * (1 / n + 1 / m))
     if spread == 0:
         return 1.0
     return 2 * NormalDist().cdf(-abs(x / n - y / m) / spread)
+
+
+def paired_p_value(first_only: float, second_only: float) -> float:
+    """The same for two answers of the same people, of whom so many gave one of the two alone.
+
+    Q. McNemar, "Note on the sampling error of the difference between correlated proportions",
+    Psychometrika 12, 1947, pp. 153-157, without continuity correction.
+    """
+    if min(first_only, second_only) < 0:
+        raise ValueError("a count cannot be negative")
+    told = first_only + second_only
+    if told == 0:
+        return 1.0
+    return 2 * NormalDist().cdf(-abs(first_only - second_only) / sqrt(told))
 
 
 def discoveries(p_values: Sequence[float], rate: float = 0.05) -> tuple[bool, ...]:

@@ -50,6 +50,11 @@ _LONG_ENOUGH_TO_SHOW = 6
 """Words after which English without a single one of its common words is not English."""
 
 
+def common_words(language: str) -> frozenset[str]:
+    """The commonest words of a language, in any spelling; none of one that is not known."""
+    return next((words for name, words in _WORDS.items() if name == language), frozenset())
+
+
 def language_of(text: str) -> Language:
     """The language that most of the text is in: `ar`, `ckb`, `en`, or `other` when none fits.
 

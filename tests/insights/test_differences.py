@@ -5,9 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chi2_contingency, false_discovery_control
+from scipy.stats import chi2, chi2_contingency, false_discovery_control
 
-from app.insights.differences import Difference, discoveries, p_value, paired
+from app.insights.differences import (
+    Difference,
+    discoveries,
+    newcombe,
+    newcombe_shares,
+    p_value,
+    paired,
+    paired_p_value,
+)
 
 # R. G. Newcombe, Statistics in Medicine 17, 1998, pp. 2635-2650, method 10. His ranges of
 # independent shares are met in test_evenhandedness.py.
@@ -61,3 +69,20 @@ def test_discoveries_are_those_of_benjamini_and_hochberg(values: list[float]) ->
     # The adjusted values are rounded differently just at the edge.
     close = [abs(p - 0.05) < 1e-12 for p in (false_discovery_control(values) if values else [])]
     assert all(a == b or near for a, b, near in zip(found, expected, close, strict=True))
+
+
+def test_the_p_value_of_two_answers_is_that_of_mcnemar() -> None:
+    for one, other in ((30, 12), (5, 5), (400, 471)):
+        oracle = chi2.sf((one - other) ** 2 / (one + other), 1)
+        assert paired_p_value(one, other) == pytest.approx(oracle, abs=1e-12)
+    assert paired_p_value(0, 0) == 1.0
+    with pytest.raises(ValueError, match="negative"):
+        paired_p_value(-1, 3)
+
+
+def test_shares_and_counts_give_one_range_and_fewer_effective_answers_a_wider_one() -> None:
+    assert newcombe(56, 70, 48, 80) == newcombe_shares(0.8, 70, 0.6, 80)
+    sure, less = newcombe_shares(0.8, 70, 0.6, 80), newcombe_shares(0.8, 35, 0.6, 40)
+    assert less.low < sure.low and sure.high < less.high
+    assert paired(36.0, 12.0, 2.0, 0.0).low == paired(36, 12, 2, 0).low
+    assert paired(18.0, 6.0, 1.0, 0.0).low < paired(36, 12, 2, 0).low
