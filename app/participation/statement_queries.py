@@ -57,6 +57,12 @@ def published_statement(ref: str) -> PublicStatement | None:
     return None if row is None else _public(row)
 
 
+def topics_of(round_id: int) -> Mapping[str, str]:
+    """Every statement of the round that everybody may read, with its topic, by reference."""
+    query = _statements().where(Statement.round_id == round_id).order_by(Statement.ref)
+    return {row.ref: row.topic_slug for row in session().execute(query)}
+
+
 def candidates(
     round_id: int,
     topic_slug: str | None,

@@ -6,17 +6,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.catalogue.models import Round
 from app.catalogue.queries import all_topics
 from app.db import insert_into, session
 from app.insights.confidence import Evidence
 from app.participation.background_queries import Kind, kinds_of_people
-from app.participation.background_rules import AgeGroup, Gender, Question
+from app.participation.background_rules import AgeGroup, Answers, Gender, Question
 from app.reports import queries
 from app.reports.adults import Adults
 from app.reports.missing import PLACES, RURAL
 from app.reports.models import Analysis
+
+if TYPE_CHECKING:
+    from app.insights.weighting import Margin
 
 # Governorates that are put together first when too few took part in one of them.
 KURDISTAN = frozenset({"AR", "DA", "SU", "HA"})
@@ -82,19 +86,15 @@ def weigh(kinds: Mapping[Kind, int], known: Sequence[Adults], waiting: int) -> F
     import numpy as np  # noqa: PLC0415
 
     from app.insights.weighted import weighted_share  # noqa: PLC0415
-    from app.insights.weighting import Margin, rake  # noqa: PLC0415
+    from app.insights.weighting import rake  # noqa: PLC0415
 
     ordered = sorted(kinds.items(), key=lambda one: repr((one[0][0], sorted(one[0][1]))))
     people = [said for (said, _), n in ordered for _ in range(n)]
     chosen = [topics for (_, topics), n in ordered for _ in range(n)]
     if not people:
         return None
-    answers = {
-        one.question.value: [_answer(one, getattr(said, one.question)) for said in people]
-        for one in known
-    }
-    margins = [Margin(one.question.value, one.shares, _groups(one)) for one in known]
-    weighting = rake(answers, margins)
+    answers = as_known(people, known)
+    weighting = rake(answers, margins(known))
     shares = {}
     for topic in all_topics():
         chose = np.array([float(topic.slug in topics) for topics in chosen])
@@ -109,6 +109,23 @@ def weigh(kinds: Mapping[Kind, int], known: Sequence[Adults], waiting: int) -> F
         unanswered=dict(weighting.unanswered),
         shares=shares,
     )
+
+
+def as_known(
+    people: Sequence[Answers], known: Sequence[Adults]
+) -> Mapping[str, Sequence[str | None]]:
+    """What people said of themselves, question by question, in the words adults are known by."""
+    return {
+        one.question.value: [_answer(one, getattr(said, one.question)) for said in people]
+        for one in known
+    }
+
+
+def margins(known: Sequence[Adults]) -> list[Margin]:
+    """What weights are to meet."""
+    from app.insights.weighting import Margin  # noqa: PLC0415 - as above
+
+    return [Margin(one.question.value, one.shares, _groups(one)) for one in known]
 
 
 def _answer(known: Adults, said: str | None) -> str | None:

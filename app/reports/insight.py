@@ -109,7 +109,7 @@ class Uniting:
     lowest: GroupSupport  # the plain figure: the least support in any group
     groups: int  # so many were looked at
     # Across opinion groups, None where there are no clear ones: the least support in any of them,
-    # the product of all (0 to 1), and how much of it reaches beyond the largest group (0 to 1).
+    # the product of all, and the harmonic mean of all (0 to 1), which no majority alone can raise.
     lowest_opinion_group: Estimate | None
     consensus: Estimate | None
     bridging: float | None
@@ -135,6 +135,15 @@ class CommonGround:
     comparisons: int  # between two groups; what is called clear survived Benjamini-Hochberg
     unites: tuple[Uniting, ...]
     divides: tuple[Dividing, ...]
+
+
+@dataclass(frozen=True)
+class TopicGroups:
+    """How many support a topic, of those with an opinion: altogether and in each group told of."""
+
+    topic: str
+    support: Estimate
+    groups: tuple[GroupSupport, ...]
 
 
 @dataclass(frozen=True)
@@ -248,5 +257,6 @@ class Insight:
     opinions: OpinionMap
     common: CommonGround
     priority_gaps: tuple[PriorityGap, ...]
+    topics: tuple[TopicGroups, ...]
     themes: ThemeReport
     brigades: BrigadeReport

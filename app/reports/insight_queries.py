@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.db import session
 from app.participation.models import Submission
@@ -51,16 +52,26 @@ def texts(keys: Collection[str]) -> Mapping[str, PublicText]:
         Submission.ref.in_(sorted(keys)[:MOST_TEXTS]),
         Submission.kind.in_((Kind.COMMENT, Kind.STATEMENT)),
     )
-    return {
-        row.ref: PublicText(
-            key=row.ref,
-            kind=row.kind,
-            topic_slug=row.topic_slug,
-            text=row.published_text,
-            language=row.language,
-            stance=row.stance,
-            published_at=row.published_at,
-            agreements=row.agreements or 0,
-        )
-        for row in session().execute(query)
-    }
+    return {row.ref: _public(row) for row in session().execute(query)}
+
+
+def comments(round_id: int) -> Sequence[PublicText]:
+    """Every comment of the round that everybody may read now; for a command, not for a page."""
+    query = published(
+        Submission, Submission.kind, Submission.topic_slug, Submission.stance, AGREEMENTS
+    ).where(Submission.round_id == round_id, Submission.kind == Kind.COMMENT)
+    rows = session().execute(query.order_by(Submission.ref).execution_options(yield_per=5_000))
+    return [_public(row) for row in rows]
+
+
+def _public(row: Any) -> PublicText:
+    return PublicText(
+        key=row.ref,
+        kind=row.kind,
+        topic_slug=row.topic_slug,
+        text=row.published_text,
+        language=row.language,
+        stance=row.stance,
+        published_at=row.published_at,
+        agreements=row.agreements or 0,
+    )

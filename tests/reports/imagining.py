@@ -30,6 +30,7 @@ from app.reports.insight import (
     Quote,
     Theme,
     ThemeReport,
+    TopicGroups,
     Uniting,
 )
 
@@ -65,6 +66,7 @@ def an_insight(statement: str = "AAAAAAA", comment: str = "BBBBBBB") -> Insight:
             divides=(Dividing(item, HALF, women, rural, GAP),),
         ),
         priority_gaps=(PriorityGap("infrastructure", "youth", GAP, True),),
+        topics=(TopicGroups("youth", MOST, (women, rural)),),
         themes=ThemeReport(
             comments=50,
             without=10,

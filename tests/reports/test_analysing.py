@@ -23,6 +23,7 @@ from app.permissions import Role
 from app.reports import confidence_wording
 from app.reports.adults import Adults, Sureness, adults
 from app.reports.analysing import Figures, weigh
+from app.reports.insight_queries import insight
 from app.reports.summary import AnalysisReport, summarise
 from app.web.unit_of_work import transaction
 from tests.factories import present_round, staff_browser, voter
@@ -125,6 +126,8 @@ def test_an_invented_republic_is_graded_with_its_weakest_group(inside: Flask) ->
         republic.fill(present_round(), people=1_500, seed=5, now=clock.now(), say=lambda _: None)
     answer = inside.test_cli_runner().invoke(args=["reports", "analyse"])
     assert answer.exit_code == 0, answer.output
+    kept = insight(present_round().id)
+    assert kept is not None and f"{kept[1].opinions.people}" and "cases to look at" in answer.output
     report = summarise(present_round(), clock.now()).analysis
     assert report is not None and report.confidence.grade in (Grade.LOW, Grade.MEDIUM)
     leader = staff_browser(inside, Role.LEADER)
