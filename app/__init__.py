@@ -53,6 +53,7 @@ from app.participation import routes as participation
 from app.permissions import Permission
 from app.privacy import cli as privacy_cli
 from app.privacy import routes as privacy
+from app.reports import case_routes
 from app.reports import cli as reports_cli
 from app.reports import routes as reports
 from app.screening import routes as screening
@@ -230,6 +231,7 @@ def _serve_static(app: Flask, settings: config.Settings) -> None:
 __all__ = [
     "background_routes",
     "batch_routes",
+    "case_routes",
     "comment_routes",
     "create_app",
     "join_routes",

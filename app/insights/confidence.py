@@ -26,6 +26,7 @@ class Doubt(StrEnum):
     UNEVEN = "uneven"
     HEAVY = "heavy"
     MANY_WAITING = "many_waiting"
+    ALERT = "alert"  # a case of answers that look organised is open
     ALONE = "alone"  # no probability survey says the same
 
 
@@ -63,13 +64,14 @@ class Confidence:
     doubts: tuple[Doubt, ...]
 
 
-def confidence(evidence: Evidence) -> Confidence:
+def confidence(evidence: Evidence, *, alert: bool = False) -> Confidence:
     """Insufficient, low or medium.
 
     Insufficient below 100 effective people or 30 women, men or people of the countryside. Low below
-    400, with a key group below 0.4 of its share, a design effect above 4, or more than a quarter
-    unconfirmed. Nothing here makes people who chose to take part a random sample, so without an
-    outside probability survey that agrees there is no higher grade than medium.
+    400, with a key group below 0.4 of its share, a design effect above 4, more than a quarter
+    unconfirmed, or an `alert`: answers that look organised, about which nobody has decided. Nothing
+    here makes people who chose to take part a random sample, so without an outside probability
+    survey that agrees there is no higher grade than medium.
     """
     lacking = [
         doubt
@@ -91,6 +93,7 @@ def confidence(evidence: Evidence) -> Confidence:
             (Doubt.UNEVEN, weakest is not None and weakest[1] < 0.4),
             (Doubt.HEAVY, evidence.design_effect > 4),
             (Doubt.MANY_WAITING, evidence.waiting > 0.25),
+            (Doubt.ALERT, alert),
         )
         if is_so
     ]

@@ -25,7 +25,8 @@ from app.web import locale
 from app.web.forms import Form, Needed, cleaned, counted
 
 
-def _ensure_short(field: Field, limit: int) -> None:
+def ensure_short(field: Field, limit: int) -> None:
+    """A typed text within its limit, in signs as people count them."""
     length = text.length(field.data or "")
     if length > limit:
         raise StopValidation(
@@ -53,7 +54,7 @@ class AppealForm(RedressForm):
     text = TextAreaField(_l("What did we miss? (optional)"), filters=[cleaned])
 
     def validate_text(self, field: TextAreaField) -> None:
-        _ensure_short(field, APPEAL_LENGTH)
+        ensure_short(field, APPEAL_LENGTH)
 
 
 class AnswerForm(RedressForm):
@@ -68,7 +69,7 @@ class AnswerForm(RedressForm):
         return self
 
     def validate_explanation(self, field: TextAreaField) -> None:
-        _ensure_short(field, EXPLANATION_LENGTH)
+        ensure_short(field, EXPLANATION_LENGTH)
 
     def chosen(self) -> bool:
         """The answer that was marked; raises `AnswerNeeded` for none."""
@@ -96,7 +97,7 @@ class PauseForm(RedressForm):
         )
 
     def validate_note(self, field: TextAreaField) -> None:
-        _ensure_short(field, NOTE_LENGTH)
+        ensure_short(field, NOTE_LENGTH)
 
     def chosen_reason(self) -> Reason | None:
         return next((reason for reason in Reason if reason == self.reason.data), None)
@@ -132,7 +133,7 @@ class RequestForm(RedressForm):
             )
 
     def validate_ground(self, field: TextAreaField) -> None:
-        _ensure_short(field, EXPLANATION_LENGTH)
+        ensure_short(field, EXPLANATION_LENGTH)
 
     def day(self) -> date | None:
         """The day that was typed, in digits of any script; None for anything else."""

@@ -43,6 +43,9 @@ DECLARED: dict[str, frozenset[str]] = {
     "removal-request": frozenset({"subject", "source", "event"}),
     # An administrator read an unpublished text.
     "look": frozenset({"subject", "role", "reason"}),
+    # Answers in a round looked organised, and an administrator decided which figures lead; no vote
+    # was touched, and `subject` is a digest of the round and the pattern.
+    "case-decision": frozenset({"slug", "subject", "outcome"}),
     # An earlier entry was wrong; it stays, and this one says so.
     "correction": frozenset({"corrects", "reason"}),
 }

@@ -28,6 +28,8 @@ from app.participation.models import Comment
 from app.participation.proposing import propose_statements
 from app.participation.rules import Choice, FlagReason, Kind, Stance
 from app.permissions import Role
+from app.reports.frozen import as_json
+from app.reports.models import KeptInsight
 from app.web.unit_of_work import transaction
 from app.web.visitor import Visitor
 from tests.conftest import sqlite_settings
@@ -43,6 +45,7 @@ from tests.factories import (
     write,
     write_comment,
 )
+from tests.reports.imagining import an_insight
 
 AUTHOR = "the-author-of-the-browser-tests."  # 32 signs: the secret of a device
 SOMEBODY = "a-confirmed-citizen-of-all-that."
@@ -184,9 +187,13 @@ def _conversation() -> dict[str, str]:
         comment = write_comment(voice.text, by=f"citizen {number}", stance=voice.stance, at=at)
         shown = settled(comment, Outcome.PUBLISH, at=at + timedelta(hours=1))
     _signal(shown, now)
+    statement = _statements()
+    with transaction():
+        found = as_json(an_insight(statement, shown))
+        session().add(KeptInsight(round_id=present_round().id, computed_at=now, body=found))
     return {
         "public": shown,
-        "statement": _statements(),
+        "statement": statement,
         **_own(now),
         **_waiting(now),
         **_redress(now),

@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
-from app import clock
 from app.permissions import Role
+from tests.browser.case_sights import CASE_SIGHTS
 from tests.browser.scenes import CONFIRMED, Scene
+from tests.browser.seeing import Sight, Step, press
 
 LANGUAGES = ("ar", "ckb", "en")
 THEMES = ("light", "dark", "contrast")
 PROSE = ("help", "rules", "privacy", "how-we-decide", "methods", "accessibility")
 TOPIC = "/goals/infrastructure"
 
-Step = Callable[[Page], None]
-
-
-@dataclass(frozen=True)
-class Sight:
-    """One picture of the platform. `{public}` and the like in `path` are the scene's comments."""
-
-    name: str
-    path: str
-    who: tuple[str, ...] = ()
-    scene: str = "busy"
-    step: Step | None = None
-    # A reader of their own, whom nobody meets again.
-    fresh: bool = False
-    status: int = 200
-
-    def address(self, site: str, scene: Scene, lang: str) -> str:
-        path = self.path.format(
-            invitation=scene.invitation, month=f"{clock.today():%Y-%m}", **scene.refs
-        )
-        return f"{site}/{lang}{path}"
-
-
-def _press(selector: str) -> Step:
-    def step(page: Page) -> None:
-        with page.expect_navigation():
-            page.locator(selector).first.click()
-
-    return step
-
 
 def _typed(field: str, text: str, button: str) -> Step:
     def step(page: Page) -> None:
         page.locator(field).fill(text)
-        _press(button)(page)
+        press(button)(page)
 
     return step
 
@@ -90,7 +61,7 @@ def _sign_in_too_often(page: Page) -> None:
             return
         page.locator("#email").fill("nobody@example.org")
         page.locator("#password").fill("not the password")
-        _press("main form button")(page)
+        press("main form button")(page)
     raise AssertionError("nobody slows down guessing")
 
 
@@ -125,9 +96,9 @@ _CITIZENS = [
     Sight("topic-few-votes", "/focus/youth?results=1"),
     Sight("topic-sorted", f"{TOPIC}?sort=agreed"),
     Sight("topic-voted", TOPIC, CITIZEN),
-    Sight("topic-saved", TOPIC, step=_press(SUPPORT), fresh=True),
-    Sight("topic-withdrawn", TOPIC, step=_after(_press(SUPPORT), _press(WITHDRAW)), fresh=True),
-    Sight("topic-no-text", TOPIC, step=_press(SEND), status=422),
+    Sight("topic-saved", TOPIC, step=press(SUPPORT), fresh=True),
+    Sight("topic-withdrawn", TOPIC, step=_after(press(SUPPORT), press(WITHDRAW)), fresh=True),
+    Sight("topic-no-text", TOPIC, step=press(SEND), status=422),
     Sight("topic-too-long", TOPIC, step=_typed("#write textarea", "سلام " * 200, SEND), status=422),
     Sight(
         "topic-noticed",
@@ -147,7 +118,7 @@ _CITIZENS = [
     Sight("results", "/results"),
     Sight("statements", "/statements"),
     Sight("statement", "/statements/{statement}"),
-    Sight("statement-next", "/statements", step=_press(AGREE), fresh=True),
+    Sight("statement-next", "/statements", step=press(AGREE), fresh=True),
     Sight("statement-summary", "/statements/summary?s={statement}"),
     Sight("statement-new", "/statements/new"),
     Sight("statement-flag", "/statements/{statement}/flag"),
@@ -155,8 +126,8 @@ _CITIZENS = [
     Sight("topic-statements", f"{TOPIC}/statements"),
     Sight("priorities", "/priorities"),
     Sight("priorities-asked", "/priorities?results=1"),
-    Sight("priorities-too-many", "/priorities", step=_after(_tick(4), _press(SAVE)), status=422),
-    Sight("priorities-saved", "/priorities", step=_after(_tick(3), _press(SAVE)), fresh=True),
+    Sight("priorities-too-many", "/priorities", step=_after(_tick(4), press(SAVE)), status=422),
+    Sight("priorities-saved", "/priorities", step=_after(_tick(3), press(SAVE)), fresh=True),
     Sight("join", "/join"),
     Sight("join-no-contact", "/join", step=_typed("#contact", "0770", SAVE), status=422),
     Sight("verify-nobody", "/verify"),
@@ -165,7 +136,7 @@ _CITIZENS = [
     Sight("card-unknown", "/verify/other-ways", step=_typed("#card", "K7M4Q2XT", SAVE), status=422),
     Sight("confirmed-nobody", "/join/done"),
     Sight("flag", "/comments/{public}/flag"),
-    Sight("flag-no-reason", "/comments/{public}/flag", step=_press("main form button"), status=422),
+    Sight("flag-no-reason", "/comments/{public}/flag", step=press("main form button"), status=422),
     Sight("flag-received", "/comments/{public}/flag/received"),
     Sight("mine", "/me", CITIZEN),
     Sight("mine-nobody", "/me"),
@@ -181,15 +152,15 @@ _CITIZENS = [
     Sight("confirmed", "/join/done", VOICE),
     Sight("mine-confirmed", "/me", VOICE),
     Sight("name", "/me/name", CITIZEN),
-    Sight("name-none", "/me/name", CITIZEN, step=_press(SAVE), status=422),
+    Sight("name-none", "/me/name", CITIZEN, step=press(SAVE), status=422),
     Sight("data", "/me/data", CITIZEN),
     Sight("data-nobody", "/me/data"),
     Sight("data-deleted", "/me/data/deleted"),
     Sight("delete-choices", "/me/data/delete", CITIZEN),
-    Sight("delete-choices-none", "/me/data/delete", CITIZEN, step=_press(SAVE), status=422),
+    Sight("delete-choices-none", "/me/data/delete", CITIZEN, step=press(SAVE), status=422),
     Sight("delete-words", "/me/data/delete", VOICE),
     Sight("background", "/me/about", VOICE),
-    Sight("background-saved", "/me/about", VOICE, step=_after(_describe, _press(SAVE))),
+    Sight("background-saved", "/me/about", VOICE, step=_after(_describe, press(SAVE))),
     Sight("offline", "/offline"),
     Sight("notices", "/me/notices", CITIZEN),
     Sight("notices-stop", "/notices/stop/unknown"),
@@ -206,13 +177,13 @@ _CITIZENS = [
 
 _STAFF = [
     Sight("sign-in", "/staff/sign-in"),
-    Sight("sign-in-wrong", "/staff/sign-in", step=_press("main form button"), status=422),
+    Sight("sign-in-wrong", "/staff/sign-in", step=press("main form button"), status=422),
     Sight("sign-in-too-often", "/staff/sign-in", step=_sign_in_too_often, status=429),
     Sight("invitation", "/staff/invitation/{invitation}"),
     Sight(
         "invitation-wrong",
         "/staff/invitation/{invitation}",
-        step=_press("main form button"),
+        step=press("main form button"),
         status=422,
     ),
     Sight("invitation-spent", "/staff/invitation/spent", status=404),
@@ -229,7 +200,7 @@ _STAFF = [
         "appeal-no-answer",
         "/mod/appeals/{appealed-decision}",
         MODERATOR,
-        step=_press("main form button"),
+        step=press("main form button"),
         status=422,
     ),
     Sight("appeal-answered", "/mod/appeals/{upheld-decision}", MODERATOR),
@@ -238,25 +209,25 @@ _STAFF = [
         "pause-no-reason",
         "/mod/item/{waiting}/pauses",
         MODERATOR,
-        step=_press("main form button"),
+        step=press("main form button"),
         status=422,
     ),
     Sight("pause", "/mod/pauses/pause", MODERATOR),
     Sight("requests", "/mod/requests", MODERATOR),
     Sight("request", "/mod/requests/request", MODERATOR),
     Sight("ties", "/mod/ties", MODERATOR),
-    Sight("ties-no-tie", "/mod/ties", MODERATOR, step=_press(SAVE), status=422),
+    Sight("ties-no-tie", "/mod/ties", MODERATOR, step=press(SAVE), status=422),
     Sight("names", "/admin/names", ADMINISTRATOR),
-    Sight("names-no-name", "/admin/names", ADMINISTRATOR, step=_press("#add button"), status=422),
+    Sight("names-no-name", "/admin/names", ADMINISTRATOR, step=press("#add button"), status=422),
     Sight("acts", "/admin/acts", ADMINISTRATOR),
     Sight("requests-entered", "/admin/requests", ADMINISTRATOR),
-    Sight("requests-nothing", "/admin/requests", ADMINISTRATOR, step=_press(SAVE), status=422),
+    Sight("requests-nothing", "/admin/requests", ADMINISTRATOR, step=press(SAVE), status=422),
     Sight("look", "/admin/look", ADMINISTRATOR),
-    Sight("look-no-reason", "/admin/look", ADMINISTRATOR, step=_press(SAVE), status=422),
+    Sight("look-no-reason", "/admin/look", ADMINISTRATOR, step=press(SAVE), status=422),
     Sight("item-redacted", "/mod/item/{redacted}", MODERATOR),
     Sight("item-declined", "/mod/item/{declined}", MODERATOR),
     Sight("item-own-words", "/mod/item/{pending}", (Role.MODERATOR, Role.CITIZEN)),
-    Sight("item-no-reason", "/mod/item/{waiting}", MODERATOR, step=_press(DECLINE), status=422),
+    Sight("item-no-reason", "/mod/item/{waiting}", MODERATOR, step=press(DECLINE), status=422),
     Sight("history", "/mod/history", MODERATOR),
     Sight("guide", "/mod/guide", MODERATOR),
     Sight("hours", "/admin/hours", ADMINISTRATOR),
@@ -272,7 +243,7 @@ _STAFF = [
         step=_typed("#entries", "???", SAVE),
         status=422,
     ),
-    Sight("next", "/mod/queue", MODERATOR, step=_press("[action*='/mod/next'] .primary")),
+    Sight("next", "/mod/queue", MODERATOR, step=press("[action*='/mod/next'] .primary")),
     Sight("batch", "/mod/batch", MODERATOR),
     Sight("my-work", "/mod/me", MODERATOR),
     Sight("keys", "/mod/keys", MODERATOR),
@@ -324,6 +295,7 @@ def _in(scene: str, sights: list[Sight]) -> list[Sight]:
 SIGHTS = (
     *_CITIZENS,
     *_STAFF,
+    *CASE_SIGHTS,
     *_in("empty", _WITHOUT_PEOPLE),
     *_in("closed", _CLOSED),
     *_in("upcoming", _UPCOMING),
@@ -332,7 +304,7 @@ SIGHTS = (
 
 def decided_meanwhile(scene: Scene) -> Sight:
     """A moderator sends a form for a comment on which someone else was first."""
-    step = _after(_with_script(ALREADY.format(scene.refs["declined"])), _press(DECLINE))
+    step = _after(_with_script(ALREADY.format(scene.refs["declined"])), press(DECLINE))
     return Sight("item-already-decided", "/mod/item/{waiting}", MODERATOR, step=step, status=409)
 
 

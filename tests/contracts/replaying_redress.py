@@ -1,4 +1,4 @@
-"""The cases of undoing, appeals, pauses, names, requests and looks; see `replaying`."""
+"""Undoing, appeals, pauses, names, requests, looks, and decisions on cases; see `replaying`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from app.moderation.models import Decision
 from app.moderation.redress_models import RemovalRequest, Suspension
 from app.moderation.rules import HOLD, NameKind
 from app.permissions import Role
+from app.reports.frozen import as_json
+from app.reports.models import KeptInsight
 from app.web.unit_of_work import transaction
 from tests.contracts.replaying import INVENTED_WORDS, TOPIC, Posting, World, case, posting
-from tests.factories import employ, staff_browser
+from tests.factories import employ, present_round, staff_browser
 from tests.pages import Browser
+from tests.reports.imagining import an_insight
 
 
 def _decided(world: World, outcome: str, **typed: str) -> tuple[Browser, Browser, str]:
@@ -164,3 +167,16 @@ def _look(world: World) -> Posting:
     browser = staff_browser(world.app, Role.ADMINISTRATOR)
     ref = world.comment()
     return posting(browser, "/en/admin/look", "/admin/look", ref=ref, reason="fault")
+
+
+@case("reports.decide_case")
+def _decide_case(world: World) -> Posting:
+    browser = staff_browser(world.app, Role.ADMINISTRATOR)
+    with world.app.test_request_context(), transaction():
+        round_ = present_round()
+        kept = KeptInsight(round_id=round_.id, computed_at=clock.now(), body=as_json(an_insight()))
+        session().merge(kept)
+        page = f"/en/admin/cases/{round_.slug}/{an_insight().brigades.cases[0].key}"
+    return posting(
+        browser, page, "/decisions", answer="set apart", explanation="A list went round."
+    )

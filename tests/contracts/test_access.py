@@ -159,6 +159,9 @@ TABLE = {
     ("GET", "reports.print_page"): REPORT_READERS,
     ("GET", "reports.summary_csv"): REPORT_READERS,
     ("GET", "reports.topic"): REPORT_READERS,
+    ("GET", "reports.cases"): REPORT_READERS,
+    ("GET", "reports.case"): ADMINISTRATORS,
+    ("POST", "reports.decide_case"): ADMINISTRATORS,
 }
 
 # The address is the proof: a mail programme has neither a page of ours nor a cookie (RFC 8058).

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ipfn import ipfn
 
 from app.insights.weighted import bootstrap_range, weighted_share
 from app.insights.weighting import UNKNOWN, Margin, collapse, effective_size, rake
+from bench.coverage import country, coverage
 
 SEX = Margin("sex", {"woman": 0.498, "man": 0.502})
 PLACE = Margin("place", {"town": 0.7, "country": 0.3})
@@ -208,3 +210,38 @@ def test_the_range_covers_the_truth_when_the_bias_is_in_the_weighted_questions()
         plain += bare.low <= truth <= bare.high
     assert 0.925 <= covered / times <= 0.985
     assert plain / times < 0.2
+
+
+def test_the_weights_are_those_of_the_library_for_iterative_fitting() -> None:
+    """The oracle: `ipfn` fits the same table to the same margins, cell by cell."""
+    given = _people(3_000, 12)
+    cells = Counter(zip(*(given[margin.name] for margin in (SEX, PLACE, AGE)), strict=True))
+    shape = tuple(len(margin.shares) for margin in (SEX, PLACE, AGE))
+    table = np.zeros(shape)
+    for cell, n in cells.items():
+        at = [
+            list(margin.shares).index(str(one))
+            for margin, one in zip((SEX, PLACE, AGE), cell, strict=True)
+        ]
+        table[tuple(at)] = n
+    wanted = [3_000 * np.array(list(margin.shares.values())) for margin in (SEX, PLACE, AGE)]
+    fitted = ipfn.ipfn(
+        table.copy(), wanted, [[0], [1], [2]], convergence_rate=1e-10, max_iteration=2_000
+    ).iteration()
+    found = rake(given, [SEX, PLACE, AGE], smallest=1, cap=1e9, tolerance=1e-9)
+    summed = np.zeros(shape)
+    for person, cell in enumerate(zip(*given.values(), strict=True)):
+        at = [
+            list(margin.shares).index(str(one))
+            for margin, one in zip((SEX, PLACE, AGE), cell, strict=True)
+        ]
+        summed[tuple(at)] += found.weights[person]
+    assert np.allclose(summed, fitted, rtol=1e-5, atol=1e-6)
+
+
+def test_a_thousand_samples_in_small_and_nothing_protects_from_other_bias() -> None:
+    """`bench.coverage` draws a thousand; here as many as a second allows."""
+    found = coverage(country(), size=600, samples=120, seed=3, boots=0)
+    assert found.weighted >= 0.9 > 0.5 > found.plain
+    hidden = coverage(country(0.5), size=600, samples=60, seed=4, boots=0)
+    assert hidden.weighted < 0.2, "who agrees came more often, and no weight knows it"

@@ -40,6 +40,7 @@ FACTS: dict[str, dict[str, Fact]] = {
     "suspension": {"event": "confirmed", "reason": "R10", "days": 7},
     "removal-request": {"subject": DIGEST, "source": "alliance", "event": "refused"},
     "look": {"subject": DIGEST, "role": "administrator", "reason": "court"},
+    "case-decision": {"slug": "2026-1", "subject": DIGEST, "outcome": "set-apart"},
     "correction": {"corrects": 7, "reason": "wrong-outcome"},
 }
 
