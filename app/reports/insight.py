@@ -133,6 +133,8 @@ class CommonGround:
     weighted: bool  # False while too few people told anything about themselves
     statements: int  # with enough answers to be looked at
     comparisons: int  # between two groups; what is called clear survived Benjamini-Hochberg
+    uniting: int  # so many unite and divide in all; the lists hold the first three
+    dividing: int
     unites: tuple[Uniting, ...]
     divides: tuple[Dividing, ...]
 

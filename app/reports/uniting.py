@@ -68,6 +68,8 @@ def common_ground(gathered: Gathered, label: Codes) -> CommonGround:
         weighted=bool(np.ptp(gathered.weights[gathered.weights > 0])) if refs else False,
         statements=len(looked_at),
         comparisons=compared,
+        uniting=len(uniting),
+        dividing=len(gaps),
         unites=tuple(one for _, one in sorted(uniting, key=lambda one: (-one[0], one[1].item.key)))[
             :MOST_LISTED
         ],

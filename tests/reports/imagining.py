@@ -62,6 +62,8 @@ def an_insight(statement: str = "AAAAAAA", comment: str = "BBBBBBB") -> Insight:
             weighted=True,
             statements=30,
             comparisons=80,
+            uniting=1,
+            dividing=1,
             unites=(Uniting(item, MOST, women, 9, HALF, MOST, 0.6),),
             divides=(Dividing(item, HALF, women, rural, GAP),),
         ),
