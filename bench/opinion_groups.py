@@ -20,7 +20,7 @@ import numpy as np
 
 STATEMENTS, FILL = 1_000, 0.1
 SIZES = (10_000, 30_000, 100_000)
-PEER = 20_000
+PEER = 40_000
 FASTER, LEANER, GROWTH = 5.0, 5.0, 1.1
 
 

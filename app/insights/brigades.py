@@ -14,7 +14,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scipy.stats import poisson
+from scipy.stats import binom
 
 from app.insights.signs import Sign
 from app.insights.weighting import Codes
@@ -82,11 +82,12 @@ def brigades(taken: Taken, *, seed: int = 2026) -> tuple[Brigade, ...]:
     For windows of one to three days, and for each way of being confirmed over the whole round,
     people in the window are compared with those outside: neighbours share at least 80 % of the
     answers both gave, five or more. A neighbourhood becomes a case when it holds twelve people,
-    three times as many as the rate outside leads one to expect, and a Poisson tail below one in a
-    million over all that was tried (a scan statistic after M. Kulldorff, "A spatial scan
-    statistic", Communications in Statistics 26, 1997, with the rate outside for the null; what
-    co-ordinated raters share is the idea of the quasi-cliques of Community Notes). Cases with the
-    same pattern are one. The order of people and of entries changes nothing.
+    three times as many as the rate outside leads one to expect, and chance would do that less than
+    once in a million over all that was tried: the conditional test of two rates (J. Przyborowski
+    and H. Wilenski, "Homogeneity of results in testing samples from Poisson series", Biometrika
+    31, 1940) in a scan over windows (M. Kulldorff, "A spatial scan statistic", Communications in
+    Statistics 26, 1997). Cases with the same pattern are one; one whose only sign is that people
+    are alike is none. The order of people and of entries changes nothing.
     """
     lens = _Lens(taken, seed)
     found: list[tuple[Codes, float]] = []
@@ -105,7 +106,8 @@ def brigades(taken: Taken, *, seed: int = 2026) -> tuple[Brigade, ...]:
         before, so_far = merged.get(known, (np.zeros(0, dtype=np.int64), 0.0))
         merged[known] = np.concatenate([before, members]), so_far + expected
     cases = [lens.case(members, expected) for members, expected in merged.values()]
-    return tuple(sorted(cases, key=lambda one: (-len(one.members), one.core)))
+    told = [one for one in cases if len(one.signs) > 1]
+    return tuple(sorted(told, key=lambda one: (-len(one.members), one.core)))
 
 
 def _same(one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...]) -> bool:
@@ -166,20 +168,26 @@ class _Lens:
             return None
         if len(others) > ELSEWHERE:
             others = np.sort(self.draw.choice(others, ELSEWHERE, replace=False))
-        seeds = self._seeds(inside)
+        found = self._best(inside, others, self._seeds(inside))
+        if found is None:
+            return None
+        members, _ = found
+        # What most of them said measures better than one of them, if it stands out as well.
+        again = self._best(inside, others, self._row(self.core(members)))
+        return again if again is not None and len(again[0]) > len(members) else found
+
+    def _best(self, inside: Codes, others: Codes, seeds: csr_matrix) -> tuple[Codes, float] | None:
+        """The neighbours of the seed that stands out most, and how many were to be expected."""
         here = self._near(inside, seeds)
-        rate = (self._near(others, seeds).sum(axis=0) + 1) / (len(others) + 1)
-        many, expected = here.sum(axis=0), rate * len(inside)
-        chance = poisson.logsf(many - 1, expected) + log(self.tried)
+        elsewhere = self._near(others, seeds).sum(axis=0)
+        many, n = here.sum(axis=0), len(inside) + len(others)
+        expected = (elsewhere + 1) / (len(others) + 1) * len(inside)
+        chance = binom.logsf(many - 1, many + elsewhere, len(inside) / n) + log(self.tried)
         good = (many >= SMALLEST) & (many >= TIMES * expected) & (chance < log(CHANCE))
         if not good.any():
             return None
         best = int(np.where(good, many - expected, -np.inf).argmax())
-        members = inside[here[:, best]]
-        again = self._near(inside, self._row(self.core(members)))[:, 0]
-        if again.sum() > len(members):  # what most of them said is a better measure than one
-            members = inside[again]
-        return members, float(expected[best])
+        return inside[here[:, best]], float(expected[best])
 
     def _seeds(self, inside: Codes) -> csr_matrix:
         """People to compare with: those whose answers occur most often, and some by chance."""
