@@ -13,6 +13,7 @@ import time_machine
 from alembic import command
 from alembic.config import Config
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import Connection
 
 import config
@@ -26,6 +27,10 @@ from tests.pages import Browser
 
 # Inside the alliance's first round.
 NOW = "2026-11-23T09:00:00+00:00"
+
+# How long an example takes says how busy the machine is, and nothing about the promise.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.hookimpl(wrapper=True)

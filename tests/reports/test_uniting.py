@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -102,7 +102,6 @@ people = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(people, st.integers(0, 60))
 def test_no_group_left_out_can_be_computed_from_those_told(
     groups: list[tuple[int, int]], silent: int
