@@ -21,7 +21,7 @@ from app.insights.tallies import Reading, Result, Share, Tally, reading, result
 from app.moderation.waits import Waits
 from app.participation.queries import TopicCounts
 from app.participation.rules import PUBLIC, Stance, Status
-from app.reports import queries
+from app.reports import case_queries, queries
 from app.reports.adults import present_adults
 from app.reports.analysing import Figures, Weighted
 from app.reports.missing import MissingReport, missing_report
@@ -232,7 +232,8 @@ def _analysis(round_id: int) -> AnalysisReport | None:
     if kept is None:
         return None
     figures = Figures.from_json(kept.figures)
-    return AnalysisReport(kept.computed_at, figures, confidence(figures.evidence))
+    alert = any(one.is_open for one in case_queries.cases(round_id))
+    return AnalysisReport(kept.computed_at, figures, confidence(figures.evidence, alert=alert))
 
 
 def _topic_report(

@@ -19,11 +19,13 @@ from app.participation.models import Vote
 from app.participation.rules import Choice
 from app.permissions import Role
 from app.reports import case_queries, case_wording
+from app.reports.analysing import Figures
 from app.reports.case_deciding import decide, subject
 from app.reports.case_rules import Verdict
 from app.reports.frozen import as_json
 from app.reports.insight import Case
-from app.reports.models import KeptInsight
+from app.reports.models import Analysis, KeptInsight
+from app.reports.summary import summarise
 from app.transparency import queries as record
 from app.web.unit_of_work import transaction
 from tests.factories import cast_many, employ, present_round, staff_browser
@@ -127,3 +129,19 @@ def test_no_sentence_about_a_case_says_what_somebody_is() -> None:
     for table in (case_wording.VERDICTS, case_wording.DECIDED, case_wording.SIGNS):
         for words in table.values():
             assert not any(word in str(words).lower() for word in accusing)
+
+
+def test_the_summary_is_graded_low_until_somebody_has_decided(inside: Flask) -> None:
+    found = Figures(
+        900, Evidence(900.0, 1.5, 300, 400, 200, {"woman": 0.9}, 0.0), True, 0.0, 0, {}, {}
+    )
+    with transaction():
+        kept = Analysis(
+            round_id=present_round().id, computed_at=clock.now(), figures=found.as_json()
+        )
+        session().add(kept)
+    before = summarise(present_round(), clock.now()).analysis
+    assert before is not None and before.confidence.grade is Grade.LOW
+    deciding(Verdict.COUNTED, employ(Role.ADMINISTRATOR).id)
+    after = summarise(present_round(), clock.now()).analysis
+    assert after is not None and after.confidence.grade is Grade.MEDIUM

@@ -37,6 +37,16 @@ NAMED = {
     "priority_tally": {"round_id", "topic_slug", "level", "n"},
     "priority_people": {"round_id", "level", "n"},
     "analysis": {"round_id", "computed_at", "figures"},
+    "insight": {"round_id", "computed_at", "body"},
+    "case_decision": {
+        "round_id",
+        "case_key",
+        "number",
+        "verdict",
+        "note",
+        "decided_at",
+        "decided_by",
+    },
     "background_tally": {"round_id", "question", "answer", "n"},
     "submission_tally": {"round_id", "kind", "topic_slug", "status", "stance", "n"},
     "submission": {
