@@ -20,7 +20,11 @@ MOST_PAUSE_DAYS = 30
 LOOK_LASTS = timedelta(minutes=10)
 
 # The status in which a decision that can be appealed leaves a text.
-APPEALED_STATUS = {Outcome.DECLINE: Status.DECLINED, Outcome.REDACT: Status.REDACTED}
+APPEALED_STATUS = {
+    Outcome.DECLINE: Status.DECLINED,
+    Outcome.REDACT: Status.REDACTED,
+    Outcome.ASK: Status.CHANGES,
+}
 
 
 class Origin(StrEnum):
@@ -43,7 +47,7 @@ class LookReason(StrEnum):
 
 class NothingToAppeal(Refusal):
     title = N_("There is no decision here that can be appealed")
-    advice = N_("An appeal is possible for seven days after a decision not to publish.")
+    advice = N_("An appeal is possible for seven days after a decision not to publish a text as it is.")
 
 
 class TookPart(Refusal):

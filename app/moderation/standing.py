@@ -47,7 +47,8 @@ def standing(submission: Submission, now: datetime) -> Standing:
     moves = [one for one in told if one.outcome == "move"]
     moved = moves[-1] if moves and submission.topic_slug == moves[-1].moved_to else None
     pause = suspending.told(submission.ref)
-    unread = held is None and case is None and submission.status in EDITABLE
+    answered = case is None or case.ruling is not None
+    unread = held is None and answered and submission.status in EDITABLE
     return Standing(
         status=held.status_before if held else _status(submission, case),
         decision=decision,

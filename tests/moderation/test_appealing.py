@@ -28,6 +28,7 @@ from app.moderation.redress_rules import (
 )
 from app.moderation.rules import HOLD, NameKind, Outcome, OwnWords, Reason, Tied, TieKind
 from app.moderation.standing import standing
+from app.participation import submitting
 from app.participation.models import Comment, Submission
 from app.participation.queries import published_comment
 from app.participation.rules import Status
@@ -117,6 +118,68 @@ def test_a_removed_detail_comes_back_on_appeal(moderator: int) -> None:
     found = published_comment(comment.ref)
     assert found is not None and found.text == TEXT and not found.redacted
     assert audit.discrepancies() == []
+
+
+def test_a_change_that_was_asked_for_is_appealed_as_well(moderator: int) -> None:
+    comment = write_comment(TEXT)
+    choose(
+        comment,
+        moderator,
+        Outcome.ASK,
+        reason=Reason.PERSONAL,
+        words=["07701234567"],
+        now=_ago(minutes=1),
+    )
+    stands = standing(comment, clock.now())
+    assert stands.may_appeal and stands.may_edit
+    _appeal(comment)
+    stands = standing(comment, clock.now())
+    assert stands.status == "appeal" and not stands.may_edit  # one thing after the other
+    _rule(comment, people(1)[0], overturned=True)
+    found = published_comment(comment.ref)
+    assert found is not None and found.text == TEXT
+    assert audit.discrepancies() == [] and recount_submissions(comment.round_id) == []
+
+
+def test_a_change_that_is_asked_for_twice_can_still_be_made(moderator: int) -> None:
+    comment = write_comment(TEXT)
+    choose(
+        comment,
+        moderator,
+        Outcome.ASK,
+        reason=Reason.PERSONAL,
+        words=["07701234567"],
+        now=_ago(minutes=1),
+    )
+    _appeal(comment)
+    _rule(comment, people(1)[0], overturned=False)
+    stands = standing(comment, clock.now())
+    assert (stands.status, stands.may_edit, stands.may_withdraw) == ("upheld", True, True)
+    with transaction():
+        submitting.edit_submission(
+            comment, submitting.Draft("نريد كهرباء"), revision=1, now=clock.now()
+        )
+    stands = standing(comment, clock.now())
+    assert (stands.status, stands.case) == ("pending", None)
+
+
+def test_an_appeal_about_words_that_were_changed_publishes_nothing(moderator: int) -> None:
+    comment = write_comment(TEXT)
+    choose(
+        comment,
+        moderator,
+        Outcome.ASK,
+        reason=Reason.PERSONAL,
+        words=["07701234567"],
+        now=_ago(minutes=1),
+    )
+    _appeal(comment)
+    with transaction():
+        submitting.edit_submission(
+            comment, submitting.Draft("نريد كهرباء"), revision=1, now=clock.now()
+        )
+    _rule(comment, people(1)[0], overturned=True)
+    assert comment.status is Status.PENDING and published_comment(comment.ref) is None
 
 
 def test_a_decision_has_one_appeal_however_often_it_is_sent(declined: Comment) -> None:
