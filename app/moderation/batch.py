@@ -89,15 +89,12 @@ class Result:
 
 
 def rows(filters: Filters, device: bytes | None, staff_id: int, now: datetime) -> list[Row]:
-    """The ten most urgent that nobody else holds and this browser did not write."""
-    found = waiting.free(filters, staff_id, now, ROWS + 1)
-    others = [one for one in found if not is_own(one, device)]
-    return [Row(one, is_guarded(one.text)) for one in others[:ROWS]]
-
-
-def is_guarded(text: str) -> bool:
-    """Whether one person may do nothing but publish it."""
-    return names.mentions(text).guarded
+    """The ten most urgent that nobody else holds, that this browser did not write, and that are
+    about nobody close to this moderator."""
+    free = waiting.free(filters, staff_id, now, 2 * ROWS)
+    found = [(one, names.mentions(one.text)) for one in free if not is_own(one, device)]
+    mine = [Row(one, mentions.guarded) for one, mentions in found if not mentions.touch(staff_id)]
+    return mine[:ROWS]
 
 
 def decide_each(
@@ -128,7 +125,7 @@ def _decide(wish: Wish, staff_id: int, device: bytes | None, nonce: str, now: da
         raise NotFound
     if submission.status is not Status.PENDING and not queries.decisions_of(wish.ref):
         raise ChangedByAuthor
-    if wish.choice is not Choice.PUBLISH and is_guarded(submission.text):
+    if wish.choice is not Choice.PUBLISH and names.mentions(submission.text).guarded:
         raise OnlyOnItsPage
     leases.take(wish.ref, staff_id, now)
     declined = wish.choice is not Choice.PUBLISH

@@ -44,6 +44,7 @@ def queue() -> str:
         staff_id=visitor.current().staff_id,
         left=lambda sent: promises.left(calendar, sent, now),
         counts=waiting.counts(),
+        threats=waiting.threats(),
         done=onward.done(),
         topic=topic_under,
         excerpt=excerpt,

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.catalogue.queries import topic_under
-from app.moderation import appealing, queries, suspending
+from app.hours import queries as hours
+from app.moderation import appealing, promises, queries, suspending
 from app.moderation.appealing import Case
 from app.moderation.redress_forms import AnswerForm, AppealForm, PauseForm
 from app.moderation.redress_models import Suspension
@@ -51,8 +52,12 @@ def create_pause_appeal(ref: str) -> Response:
 @requires(Permission.MODERATE)
 def appeals() -> str:
     """The appeals and the pauses that wait for an answer, the longest waiting first."""
+    now = clock.now()
+    calendar = hours.calendar(now)
     return page(
         "moderation/appeals.html",
+        due=lambda appealed: promises.ruling_due(calendar, appealed),
+        now=now,
         cases=appealing.open_cases(),
         suspensions=suspending.open_suspensions(),
     )

@@ -47,7 +47,9 @@ class LookReason(StrEnum):
 
 class NothingToAppeal(Refusal):
     title = N_("There is no decision here that can be appealed")
-    advice = N_("An appeal is possible for seven days after a decision not to publish a text as it is.")
+    advice = N_(
+        "An appeal is possible for seven days after a decision not to publish a text as it is."
+    )
 
 
 class TookPart(Refusal):

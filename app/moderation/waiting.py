@@ -21,13 +21,13 @@ from sqlalchemy import (
 )
 
 from app.db import session
-from app.moderation import leases
+from app.moderation import leases, names
 from app.moderation.models import Judgement
 from app.moderation.redress_models import Appeal, Ruling, Suspension
 from app.moderation.rules import PER_PAGE, AgeBucket
-from app.participation.models import Submission, SubmissionTally
+from app.participation.models import Flag, Submission, SubmissionTally
 from app.participation.queries import LARGEST_PLACE, Cursor
-from app.participation.rules import Kind, Status
+from app.participation.rules import FlagReason, Kind, Status
 from app.screening.rules import HIGH_FROM, RiskLevel
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,6 +38,11 @@ _SECOND = Submission.choices > literal_column("0")
 # Public is told by the public text, which has no index: an index of statuses would be preferred,
 # and it holds every submission.
 FLAGGED = and_(Submission.flags > literal_column("0"), Submission.published_text.is_not(None))
+
+# How many texts about somebody close are passed over before the list itself is offered.
+MOST_PASSED = 50
+# As many reports of a threat as are shown above the queue.
+MOST_THREATS = 5
 
 
 class Tab(StrEnum):
@@ -117,10 +122,10 @@ def take_next(
     *,
     backwards: bool = False,
 ) -> Submission | None:
-    """The most urgent submission that is free and that the reader neither wrote nor chose on, held.
+    """The most urgent submission that is free and that the reader may decide on, held.
 
-    `beside` asks for the one after it in the list, or `backwards` for the one before. None when
-    there is none.
+    That is none they wrote, chose on, or have a tie to. `beside` asks for the one after it in the
+    list, or `backwards` for the one before. None when there is none.
     """
     query = _narrowed(_pending().where(not_chosen_by(staff_id)), filters, now)
     if reader is not None:
@@ -130,8 +135,24 @@ def take_next(
         here = (beside.submitted_at, beside.ref)
         query = query.where(tuple_(*order) < here if backwards else tuple_(*order) > here)
     query = query.order_by(*(column.desc() if backwards else column for column in order))
-    found: Submission | None = leases.take_first(query, Submission.ref, staff_id, now)
-    return found
+    for _ in range(MOST_PASSED):
+        found: Submission | None = leases.take_first(query, Submission.ref, staff_id, now)
+        if found is None or not names.mentions(found.text).touch(staff_id):
+            return found
+        leases.leave(found.ref, staff_id)
+        query = query.where(Submission.ref != found.ref)
+    return None
+
+
+def threats() -> Sequence[Submission]:
+    """Public submissions that a reader reported as a threat: they are looked at before all else."""
+    reported = exists().where(
+        Flag.submission_ref == Submission.ref,
+        Flag.reason == FlagReason.VIOLENCE,
+        Flag.settled_on.is_(None),
+    )
+    query = _flagged().where(reported).order_by(Submission.flags.desc(), Submission.ref)
+    return session().scalars(query.limit(MOST_THREATS)).all()
 
 
 def free(filters: Filters, staff_id: int, now: datetime, most: int) -> Sequence[Submission]:

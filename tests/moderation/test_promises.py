@@ -33,3 +33,8 @@ def test_what_is_left_is_working_time(hours_later: int, expected: Left) -> None:
 def test_an_answer_within_eight_working_hours_keeps_the_promise() -> None:
     assert promises.is_kept(PLAIN, SENT, SENT + 43 * HOUR)
     assert not promises.is_kept(PLAIN, SENT, SENT + 43 * HOUR + timedelta(minutes=1))
+
+
+def test_an_appeal_is_answered_by_the_end_of_the_third_working_day() -> None:
+    due = promises.ruling_due(PLAIN, SENT)  # Friday and Saturday are no working days
+    assert due == datetime(2026, 12, 1, 21, tzinfo=BAGHDAD)

@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 
 from app import clock
 from app.db import db, session
-from app.moderation import waiting
-from app.moderation.rules import PER_PAGE, AgeBucket
+from app.moderation import batch, names, waiting
+from app.moderation.rules import PER_PAGE, AgeBucket, NameKind, Outcome, TieKind
 from app.moderation.waiting import Filters, Tab, moment_at, place_of
 from app.participation import signalling, submitting
 from app.participation.models import Comment
@@ -24,6 +24,7 @@ from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import author, employ, publish, write_comment
 from tests.moderation.crowd import crowd
+from tests.moderation.deciding import choose, people
 
 EVERYTHING = Filters()
 
@@ -45,11 +46,11 @@ def _refs(
     return [one.ref for one in waiting.listing(tab, filters, after, clock.now()).submissions]
 
 
-def _flag(comment: Comment, times: int) -> None:
+def _flag(comment: Comment, times: int, reason: FlagReason = FlagReason.SPAM) -> None:
     with transaction():
         for n in range(times):
             signalling.flag_submission(
-                comment, bytes([n]) * 32, author(f"reader {n}"), FlagReason.SPAM, clock.now()
+                comment, bytes([n]) * 32, author(f"reader {n}"), reason, clock.now()
             )
 
 
@@ -133,6 +134,33 @@ def test_a_place_beyond_every_column_is_no_failure() -> None:
     far = Cursor.read("99999999999999999.A")
     for tab in Tab:
         assert waiting.listing(tab, EVERYTHING, far, clock.now()).after is None
+
+
+def test_a_reported_threat_stands_above_the_queue_until_somebody_looked() -> None:
+    often, threat = publish(write_comment("نص", by=1)), publish(write_comment("نص آخر", by=2))
+    _flag(often, 3)
+    _flag(threat, 1, FlagReason.VIOLENCE)
+    assert list(waiting.threats()) == [threat]
+    moderator = employ(Role.MODERATOR).id
+    choose(threat, moderator, Outcome.KEEP)
+    assert list(waiting.threats()) == []
+
+
+def test_a_text_about_somebody_close_is_offered_to_colleagues_only() -> None:
+    close, far = employ(Role.MODERATOR).id, people(1)[0]
+    with transaction():
+        name = names.add("سعد جاسم", NameKind.CANDIDATE, close, clock.now())
+        names.declare(name.id, TieKind.KIN, close, clock.now())
+    about = write_comment("سعد جاسم وعدنا بالجسر", by=1, at=_ago(9))
+    other = write_comment("نريد جسرًا", by=2, at=_ago(1))
+
+    def following(staff_id: int) -> Comment | None:
+        with transaction():
+            return waiting.take_next(EVERYTHING, None, staff_id, clock.now())
+
+    assert [following(close), following(close)] == [other, other]
+    assert following(far) == about  # and nothing of it is held by the first
+    assert [row.submission for row in batch.rows(EVERYTHING, None, close, clock.now())] == [other]
 
 
 def test_one_s_own_comment_is_never_next() -> None:
