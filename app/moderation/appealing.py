@@ -26,7 +26,8 @@ from app.moderation.redress_rules import (
     ensure_explained,
     may_appeal,
 )
-from app.moderation.rules import PER_PAGE, Outcome, OwnWords, Tied
+from app.moderation.rules import HOLD, PER_PAGE, Outcome, OwnWords, Tied
+from app.notifications import outbox
 from app.participation.models import Submission
 from app.participation.submitting import own_submission
 from app.transparency import ledger
@@ -116,6 +117,7 @@ def rule(
         before=status.value,
         after="overturned" if overturned else "upheld",
     )
+    outbox.note(found.submission.participant_ref, f"ruling {decision_id}", now + HOLD)
     _record(found.submission, found.decision, "overturned" if overturned else "upheld")
     return ruling
 

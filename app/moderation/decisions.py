@@ -157,7 +157,7 @@ def decide(
     session().add(decision)
     _carry_out(decision, submission, settlement.words, since)
     if chosen.outcome in STATUS_AFTER:
-        outbox.note(submission.participant_ref, decision.id, now)
+        outbox.note(submission.participant_ref, decision.id, now + HOLD)
     _record(decision, submission)
     acts.note(
         Act.DECIDED,

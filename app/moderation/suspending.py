@@ -29,6 +29,7 @@ from app.moderation.redress_rules import (
     may_appeal_pause,
 )
 from app.moderation.rules import PER_PAGE, Reason, ReasonNeeded, Tied
+from app.notifications import outbox
 from app.participation.models import Participant, Submission
 from app.transparency import ledger
 
@@ -97,6 +98,7 @@ def answer(suspension_id: str, *, confirmed: bool, staff_id: int, now: datetime)
     if confirmed:
         found.ends_at = now + timedelta(days=found.days)
         _pause(found.participant_ref, now)
+        outbox.note(found.participant_ref, f"pause {found.id}", now)
         _record(found, "confirmed")
     after = "confirmed" if confirmed else "refused"
     acts.note(
@@ -141,6 +143,7 @@ def rule(
     session().flush()
     if lifted:
         _pause(found.participant_ref, now)
+    outbox.note(found.participant_ref, f"pause ruled {found.id}", now)
     _record(found, "lifted" if lifted else "upheld")
     after = "lifted" if lifted else "upheld"
     acts.note(Act.PAUSED, staff_id, now, subject=found.submission_ref, before="paused", after=after)

@@ -13,6 +13,7 @@ from app.identity.rules import Act
 from app.moderation import queries
 from app.moderation.models import Decision, Undoing
 from app.moderation.rules import STATUS_AFTER, Outcome, TooLateToUndo
+from app.notifications import outbox
 from app.participation.models import Submission
 from app.participation.rules import Status
 from app.participation.submitting import change_topic, set_status
@@ -48,6 +49,7 @@ def undo(decision_id: str, staff_id: int, now: datetime) -> Decision:
     else:
         set_status(submission, decision.status_before, now=now)
         submission.decided_at = None
+    outbox.take_back(submission.participant_ref, decision.id)
     session().flush()
     session().refresh(decision)
     ledger.record(

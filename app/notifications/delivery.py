@@ -92,6 +92,7 @@ def _untold(
         Outbox.participant_ref == participant_ref,
         Outbox.seen.is_(False),
         Outbox.told_on.is_(None),
+        Outbox.noted_at <= clock.now(),
     )
 
 

@@ -13,14 +13,17 @@ from app.notifications.models import NoticeAddress, Outbox
 from app.notifications.rules import ASKING_KEPT, NEWS_KEPT
 
 
-def note(participant_ref: bytes, event: str, now: datetime) -> None:
-    """There is news for this participant; the same event is the same news, however often told."""
+def note(participant_ref: bytes, event: str, since: datetime) -> None:
+    """There is news for this participant from that moment on, and none before.
+
+    The same event is the same news, however often told.
+    """
     session().execute(
         insert_into(Outbox)
         .values(
             participant_ref=participant_ref,
-            key=blake2b(event.encode(), key=participant_ref, digest_size=16).digest(),
-            noted_at=now,
+            key=_key(participant_ref, event),
+            noted_at=since,
             seen=False,
             told_on=None,
         )
@@ -28,10 +31,23 @@ def note(participant_ref: bytes, event: str, now: datetime) -> None:
     )
 
 
+def take_back(participant_ref: bytes, event: str) -> None:
+    """The event was undone before anybody could be told of it."""
+    session().execute(
+        delete(Outbox)
+        .where(
+            Outbox.participant_ref == participant_ref, Outbox.key == _key(participant_ref, event)
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
 def has_news(participant_ref: bytes) -> bool:
     """Whether something happened that this participant has not marked as seen."""
     waiting = select(Outbox.key).where(
-        Outbox.participant_ref == participant_ref, Outbox.seen.is_(False)
+        Outbox.participant_ref == participant_ref,
+        Outbox.seen.is_(False),
+        Outbox.noted_at <= clock.now(),
     )
     return session().execute(waiting.limit(1)).first() is not None
 
@@ -40,7 +56,11 @@ def mark_seen(participant_ref: bytes) -> None:
     """Everything so far has been read; none of it will be told by e-mail any more."""
     session().execute(
         update(Outbox)
-        .where(Outbox.participant_ref == participant_ref, Outbox.seen.is_(False))
+        .where(
+            Outbox.participant_ref == participant_ref,
+            Outbox.seen.is_(False),
+            Outbox.noted_at <= clock.now(),
+        )
         .values(seen=True)
         .execution_options(synchronize_session=False)
     )
@@ -62,3 +82,7 @@ def purge(now: datetime) -> int:
         )
     )
     return int(old.rowcount + asked.rowcount)  # type: ignore[attr-defined] # a DELETE's result has it
+
+
+def _key(participant_ref: bytes, event: str) -> bytes:
+    return blake2b(event.encode(), key=participant_ref, digest_size=16).digest()

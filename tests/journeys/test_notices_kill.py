@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from email.message import EmailMessage
 
 from flask import Flask
@@ -35,7 +36,7 @@ def fill(app: Flask) -> None:
                 who = number.to_bytes(32, "big")
                 addresses.ask(who, f"person{number}@example.iq", "en", clock.now())
                 addresses.confirm(who)
-                outbox.note(who, "a decision", clock.now())
+                outbox.note(who, "a decision", datetime.fromisoformat(FIRST_DAY))
         db.session.remove()
         db.engine.dispose()
 

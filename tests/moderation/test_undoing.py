@@ -18,6 +18,8 @@ from app.moderation.models import Decision, Undoing
 from app.moderation.numbers import all_numbers
 from app.moderation.rules import HOLD, Outcome, Reason, TooLateToUndo
 from app.moderation.undoing import undo
+from app.notifications import outbox
+from app.notifications.models import Outbox
 from app.participation import signalling, submitting
 from app.participation.models import Comment
 from app.participation.queries import published_comment, published_counts
@@ -57,6 +59,16 @@ def _undo(decision: object, staff_id: int) -> Decision:
         return undo(decision.id, staff_id, clock.now())
 
 
+def test_the_author_has_news_once_nothing_can_be_undone(
+    comment: Comment, moderator: int, moment: time_machine.Coordinates
+) -> None:
+    choose(comment, moderator, Outcome.DECLINE, reason=Reason.SPAM)
+    assert not outbox.has_news(comment.participant_ref)
+    outbox.mark_seen(comment.participant_ref)  # what is not yet told cannot have been read
+    moment.shift(HOLD)
+    assert outbox.has_news(comment.participant_ref)
+
+
 def test_nothing_is_public_before_it_can_no_longer_be_undone(
     comment: Comment, moderator: int, moment: time_machine.Coordinates
 ) -> None:
@@ -86,7 +98,10 @@ def test_an_undone_decision_leaves_the_text_waiting_and_its_trace_in_both_record
     comment: Comment, moderator: int, outcome: Outcome, facts: dict[str, object]
 ) -> None:
     before = (comment.topic_slug, comment.status, comment.published_text)
-    decision = _undo(choose(comment, moderator, outcome, **facts), moderator)
+    made = choose(comment, moderator, outcome, **facts)
+    assert not outbox.has_news(comment.participant_ref)
+    decision = _undo(made, moderator)
+    assert session().scalar(select(func.count()).select_from(Outbox)) == 0
     assert decision.undone_at is not None
     assert (comment.topic_slug, comment.status, comment.published_text) == before
     assert comment.shown_from is None and comment.decided_at is None

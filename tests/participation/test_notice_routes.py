@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
 from app.db import db, session
+from app.moderation.rules import HOLD
 from app.notifications.models import NoticeAddress
 from app.permissions import Role
 from tests.conftest import sqlite_settings
@@ -30,7 +32,7 @@ def box() -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def author(instance: Path, box: Mailbox) -> Iterator[Browser]:
+def author(instance: Path, box: Mailbox, moment: time_machine.Coordinates) -> Iterator[Browser]:
     """Somebody whose comment was decided on, and a mail server."""
     app = create_app(
         sqlite_settings(instance, mail_server=box.url, mail_sender="news@participation.example")
@@ -41,6 +43,7 @@ def author(instance: Path, box: Mailbox) -> Iterator[Browser]:
     moderator = staff_browser(app, Role.MODERATOR)
     page = moderator.get(f"/en/mod/item/{ref}")
     moderator.press(page, "/decisions", ("outcome", "publish"), follow=False)
+    moment.shift(HOLD)
     yield browser
     with app.app_context():
         db.session.remove()
