@@ -10,6 +10,8 @@ from app.db import session
 from app.hours import queries
 from app.hours.models import HolidayChange, PauseChange
 from app.hours.rules import AlreadySo, CalendarChanged, Holiday, ensure_pause
+from app.identity import acts
+from app.identity.rules import Act
 from app.transparency import ledger
 
 
@@ -40,6 +42,14 @@ def set_day(
         if taken is None or taken.state is not state:
             raise CalendarChanged
         return
+    acts.note(
+        Act.SCHEDULED,
+        staff_id,
+        now,
+        subject=day.isoformat(),
+        before=standing.value,
+        after=state.value,
+    )
     ledger.record("holiday", {"holiday": day.isoformat(), "event": state.value})
 
 
@@ -76,6 +86,15 @@ def set_pause(
         if taken is None or taken.ended_at != ended:
             raise CalendarChanged
         return
+    before = present.ended_at if present else None
+    acts.note(
+        Act.SCHEDULED,
+        staff_id,
+        now,
+        subject=_told(began),
+        before=_told(before) if before else "",
+        after=_told(ended) if ended else "",
+    )
     ledger.record("pause", {"began": _told(began), "ended": _told(ended) if ended else ""})
 
 

@@ -36,6 +36,8 @@ class Act(StrEnum):
     PAUSED = "paused"  # somebody from writing: proposed, confirmed, lifted
     REQUESTED = "requested"  # a request from outside to remove a text: entered, answered
     LOOKED = "looked"  # at an unpublished text, beyond one's office
+    SCHEDULED = "scheduled"  # a holiday, or a pause of all work
+    LISTED = "listed"  # a list of words that screening looks for, saved anew
 
 
 class InvitationSpent(Refusal):

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.insights.agreement import FEWEST
-from app.moderation import onward, quality, sameness
+from app.moderation import leases, onward, quality, sameness
 from app.moderation.forms import DecisionForm
 from app.moderation.routes import blueprint
 from app.participation.rules import read_reference
@@ -22,16 +22,19 @@ from app.web.templating import page
 def decline_as_same(ref: str) -> Response:
     """Decline as a copy of the public text that was pressed, and go on to the next."""
     form = DecisionForm()
+    key, staff_id, now = read_reference(ref), visitor.current().staff_id or 0, clock.now()
+    leases.take(key, staff_id, now)
     decision = sameness.decline_as_same(
-        read_reference(ref),
+        key,
         read_reference(request.form.get("same_as", "")),
         revision=form.revision.data or 0,
         place=form.place.data or 1,
-        staff_id=visitor.current().staff_id or 0,
+        staff_id=staff_id,
         device=visitor.current().device,
-        now=clock.now(),
+        now=now,
         key=form_token.nonce(),
     )
+    leases.leave(key, staff_id)
     return onward.to_next(done=decision.submission_ref)
 
 

@@ -13,6 +13,8 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from app.db import insert_into, session
+from app.identity import acts
+from app.identity.rules import Act
 from app.screening.models import WordList
 from app.screening.rules import (
     WORDED,
@@ -131,6 +133,15 @@ def save(
             raise ListChanged
         return present
     current_app.extensions.pop("word lists", None)
+    told = (f"{number}: {len(before)}", f"{number + 1}: {len(lines)}")
+    acts.note(
+        Act.LISTED,
+        staff_id,
+        now,
+        subject=f"{language}-{kind.value}",
+        before=told[0],
+        after=told[1],
+    )
     return number + 1
 
 

@@ -15,6 +15,8 @@ from app.db import session
 from app.hours import keeping, queries
 from app.hours.models import HolidayChange
 from app.hours.rules import AlreadySo, CalendarChanged, Holiday
+from app.identity import acts
+from app.identity.rules import Act
 from app.permissions import Role
 from app.transparency.models import LedgerEntry
 from app.web.unit_of_work import transaction
@@ -66,6 +68,20 @@ def test_a_holiday_holds_until_it_is_taken_back_and_both_stay_on_record(
         Holiday.WORKED,
     ]
     assert _recorded("holiday") == 2
+
+
+def test_administrators_read_who_changed_what_from_what_to_what(administrator: int) -> None:
+    _set(administrator, Holiday.OFF)
+    _set(administrator, Holiday.OFF)  # the same form again is no act
+    _pause(administrator, None)
+    _pause(administrator, BEGAN + timedelta(hours=1), revision=1)
+    told = [(one.act, one.subject, one.before, one.after) for one in acts.listed(None, None)]
+    told = [one for one in told if one[0] is Act.SCHEDULED]
+    assert sorted(told) == [
+        (Act.SCHEDULED, "2026-11-23T10:00+03:00", "", ""),
+        (Act.SCHEDULED, "2026-11-23T10:00+03:00", "", "2026-11-23T11:00+03:00"),
+        (Act.SCHEDULED, "2026-11-26", "worked", "off"),
+    ]
 
 
 def test_the_same_form_twice_is_one_change(administrator: int) -> None:

@@ -7,12 +7,13 @@ from flask import Flask
 
 from app import clock
 from app.db import session
+from app.moderation import leases
 from app.participation import submitting
 from app.participation.models import Agreement, Comment
 from app.participation.rules import Status
 from app.permissions import Role
 from app.web.unit_of_work import transaction
-from tests.factories import publish, staff_browser, write_comment
+from tests.factories import employ, publish, staff_browser, write_comment
 from tests.pages import Browser
 
 TOPIC = "/en/goals/infrastructure"
@@ -40,6 +41,17 @@ def test_one_button_declines_a_copy_and_shows_its_author_the_public_one(
     own = author.get(f"/en/me/comments/{ref}")
     assert "The same is already published" in own.words and TEXT in own.words
     assert f"/comments/{public}" in own.text
+
+
+def test_what_a_colleague_has_open_is_not_declined_beside_them(app: Flask, public: str) -> None:
+    ref = Browser(app).comment(TOPIC, NEAR).replace("-", "")
+    staff = staff_browser(app, Role.MODERATOR)
+    page = staff.get(f"/en/mod/item/{ref}")
+    with app.app_context(), transaction():
+        leases.take(ref, employ(Role.MODERATOR).id, clock.now() + leases.HELD_FOR * 2)
+    staff.press(page, "/same", ("same_as", public), status=409)
+    with app.app_context():
+        assert session().get_one(Comment, ref).status is Status.PENDING
 
 
 def test_support_is_never_moved(app: Flask, public: str) -> None:

@@ -10,6 +10,8 @@ from flask import Flask
 
 from app import clock
 from app.db import session
+from app.identity import acts
+from app.identity.rules import Act
 from app.permissions import Role
 from app.screening import lists
 from app.screening.lists import LANGUAGES, delivered, delivered_lists
@@ -92,6 +94,9 @@ def test_saving_the_same_twice_is_once_and_an_older_form_is_refused(
         with pytest.raises(ListChanged):
             _save(["ninny"], 0, administrator)
         assert _save(["ninny"], 1, administrator) == 2
+        second, first, *_ = acts.listed(administrator, None)
+        assert (first.act, first.subject, first.after) == (Act.LISTED, "en-insult", "1: 1")
+        assert (second.before, second.after) == ("1: 1", "2: 1")
 
 
 def test_a_saved_list_is_never_changed(app: Flask, administrator: int) -> None:
