@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.moderation.months import LANGUAGES, Month
+from app.moderation.redress_forms import origin_label
+from app.moderation.redress_rules import Origin
 from app.moderation.rules import Outcome
 from app.web import locale
 
@@ -38,7 +40,14 @@ def _shown(cell: Cell) -> str:
 
 def tables(month: Month) -> list[Table]:
     """Every table of the month, in the reader's language."""
-    return [_decided(month), _afterwards(month), _received(month), _reasons(month)]
+    return [
+        _decided(month),
+        _afterwards(month),
+        _redress(month),
+        _requests(month),
+        _received(month),
+        _reasons(month),
+    ]
 
 
 def title(month: Month) -> str:
@@ -67,6 +76,38 @@ def _afterwards(month: Month) -> Table:
         (gettext("Looked at again and left published"), n.after(Outcome.KEEP)),
     ]
     return Table(gettext("Decided after publication"), (gettext("What"), gettext("Count")), rows)
+
+
+def _redress(month: Month) -> Table:
+    n = month.redress
+    rows: list[Sequence[Cell]] = [
+        (gettext("Decisions by two people"), n.by_two),
+        (gettext("Decisions undone within ten seconds"), n.undone),
+        (gettext("Public texts set aside for a second reader"), n.set_aside),
+        (gettext("Appeals received"), n.appeals),
+        (gettext("Published after appeal"), n.overturned),
+        (gettext("Decision kept after appeal"), n.upheld),
+        (gettext("Participants paused from writing"), n.paused),
+        (gettext("Pauses lifted after appeal"), n.lifted),
+        (gettext("Unpublished texts read by administrators"), n.looks),
+    ]
+    caption = gettext("Two people, appeals and pauses")
+    return Table(caption, (gettext("What"), gettext("Count")), rows)
+
+
+def _requests(month: Month) -> Table:
+    n = month.redress
+    rows = [
+        (
+            origin_label(origin),
+            n.asked(origin),
+            n.answered(origin, granted=True),
+            n.answered(origin, granted=False),
+        )
+        for origin in Origin
+    ]
+    columns = (gettext("Who asks"), gettext("Entered"), gettext("Granted"), gettext("Refused"))
+    return Table(gettext("Requests to remove a text"), columns, rows)
 
 
 def _received(month: Month) -> Table:

@@ -22,6 +22,7 @@ from app.hours import queries as hours
 from app.moderation import promises
 from app.moderation.models import Decision
 from app.moderation.numbers import KEPT_FOR, Numbers, month_bounds, month_numbers
+from app.moderation.redress_numbers import Redress, redress
 from app.moderation.rules import Reason
 from app.moderation.waits import BEFORE_PUBLICATION
 from app.participation.models import Submission
@@ -53,6 +54,7 @@ class Month:
     received: Mapping[str, int] | None
     kept: float | None
     moderators: int
+    redress: Redress
     counted_at: datetime
 
     @property
@@ -110,6 +112,7 @@ def count(first: date, now: datetime) -> Month:
         kept=_kept(within, now),
         moderators=session().scalar(select(func.count(Decision.staff_id.distinct())).where(within))
         or 0,
+        redress=redress(start, end),
         counted_at=now,
     )
 

@@ -13,13 +13,15 @@ from flask import Flask
 from app import clock
 from app.clock import BAGHDAD
 from app.errors import NotFound
-from app.moderation import month_tables, months
+from app.moderation import appealing, month_tables, months, requesting
 from app.moderation.decisions import decide
 from app.moderation.months import SMALLEST_PART, split
+from app.moderation.redress_rules import Origin
 from app.moderation.rules import Outcome, Reason
 from app.permissions import Role
 from app.web.unit_of_work import transaction
-from tests.factories import employ, write_comment
+from tests.factories import author, employ, write_comment
+from tests.moderation.deciding import choose
 from tests.pages import Browser
 
 PLANTED = "كلمة مزروعة لا يراها أحد"
@@ -128,3 +130,32 @@ def test_a_part_too_small_to_show_is_told_in_words(moderator: int) -> None:
     table = month_tables.tables(months.count(NOVEMBER, clock.now()))[-1]
     spam = next(row for row in table.shown() if row[0].startswith("R7"))
     assert spam[1:] == ["١", *["أقل من أن يُذكر"] * 4]
+
+
+def test_a_month_tells_its_appeals_and_requests_in_the_page_and_in_the_file(
+    either_app: Flask, moderator: int
+) -> None:
+    comment = write_comment("نص", by="author")
+    choose(
+        comment,
+        moderator,
+        Outcome.DECLINE,
+        reason=Reason.SPAM,
+        whole=True,
+        now=clock.now() - timedelta(minutes=1),
+    )
+    with transaction():
+        appealing.appeal(comment.ref, author("author"), "", clock.now())
+        requesting.enter(
+            comment.ref,
+            origin=Origin.ALLIANCE,
+            ground="يطلب حذفه",
+            received_on=NOVEMBER,
+            staff_id=moderator,
+            key="request",
+            now=clock.now(),
+        )
+    body = Browser(either_app).client.get("/en/transparency/2026-11.csv").get_data(as_text=True)
+    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(body)) if row}
+    assert rows["Appeals received"] == ["1"]
+    assert rows["The alliance or its leadership"] == ["1", "0", "0"]
