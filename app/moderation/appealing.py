@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -146,6 +146,16 @@ def case(decision_id: str) -> Case:
     if row is None:
         raise NotFound
     return Case(*row)
+
+
+def answers(decision_ids: Collection[str]) -> Mapping[str, bool | None]:
+    """Which of these decisions were appealed: overturned, kept, or None while it waits."""
+    rows = session().execute(
+        select(Appeal.decision_id, Ruling.overturned)
+        .outerjoin(Ruling, Ruling.decision_id == Appeal.decision_id)
+        .where(Appeal.decision_id.in_(decision_ids))
+    )
+    return dict(rows.all())
 
 
 def open_cases() -> Sequence[Case]:

@@ -23,7 +23,6 @@ from app.moderation.rules import (
     Outcome,
     OutcomeNeeded,
     Reason,
-    house_rule,
 )
 from app.moderation.waiting import Filters, Tab
 from app.participation.rules import Kind
@@ -157,12 +156,11 @@ def _offered_reasons() -> list[Reason]:
 
 
 def _reason_label(reason: Reason) -> str:
-    """The reason with the very words that its author reads, and whether a colleague must agree."""
-    words = f"{gettext(reason.words.message)} {gettext(house_rule(reason))}"
+    """The reason in a word or two, and whether a colleague must agree: ten fit on one screen."""
     title = gettext(reason.words.title)
     if reason in TAKES_TWO:
         title = f"{title} · " + gettext("second review")
-    return f"{reason.value} · {title}. {words}"
+    return f"{reason.value} · {title}"
 
 
 def _ensure_short(field: TextAreaField, limit: int) -> None:

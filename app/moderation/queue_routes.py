@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.catalogue.queries import topic_under
 from app.hours import queries as hours
-from app.moderation import leases, onward, promises, queries, waiting
+from app.moderation import appealing, leases, onward, promises, queries, waiting
 from app.moderation.forms import FilterForm
 from app.moderation.marking import PLACEHOLDER
 from app.moderation.routes import blueprint
@@ -72,6 +72,7 @@ def history() -> str:
     return page(
         "moderation/history.html",
         decisions=decisions,
+        appeals=appealing.answers([one.id for one in decisions]),
         after=after,
         mine=mine,
         staff_id=staff_id,

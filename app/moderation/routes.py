@@ -32,6 +32,7 @@ from app.moderation.rules import (
     AlreadyDecided,
     ChangedByAuthor,
     Incomplete,
+    Reason,
     Tied,
     house_rule,
 )
@@ -191,6 +192,7 @@ def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -
         flag_labels=FLAG_LABELS,
         question=form_of(submission.kind)(formdata=None).text.label.text,
         house_rule=house_rule,
+        reasons=Reason,
         excerpt=excerpt,
         offices=claimed_offices(submission.text) if submission.kind is Kind.PSEUDONYM else (),
     )

@@ -182,6 +182,15 @@ def test_an_appeal_about_words_that_were_changed_publishes_nothing(moderator: in
     assert comment.status is Status.PENDING and published_comment(comment.ref) is None
 
 
+def test_the_history_tells_which_decisions_were_appealed(declined: Comment) -> None:
+    decision = queries.decisions_of(declined.ref)[0]
+    assert appealing.answers([decision.id]) == {}
+    _appeal(declined)
+    assert appealing.answers([decision.id]) == {decision.id: None}
+    _rule(declined, people(1)[0], overturned=False)
+    assert appealing.answers([decision.id, "another"]) == {decision.id: False}
+
+
 def test_a_decision_has_one_appeal_however_often_it_is_sent(declined: Comment) -> None:
     first = _appeal(declined)
     assert _appeal(declined, "بكلمات أخرى") is first
