@@ -20,7 +20,7 @@ from app.participation.rules import (
     read_reference,
 )
 from app.permissions import Permission
-from app.web import form_token
+from app.web import form_token, rate_limit
 from app.web.access import requires
 from app.web.templating import page
 
@@ -56,7 +56,12 @@ def create_comment(kind: str, slug: str) -> Page:
     author = devices.participant_ref(devices.present())
     try:
         ref = commenting.submit_comment(
-            round_, found.slug, author, form.draft(), nonce=form_token.nonce(), now=clock.now()
+            round_,
+            found.slug,
+            author,
+            form.draft(burst=rate_limit.is_burst()),
+            nonce=form_token.nonce(),
+            now=clock.now(),
         )
     except (AlreadySent, EnoughForThisTopic) as refusal:
         form.text.errors = [gettext(refusal.title)]

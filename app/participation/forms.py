@@ -95,8 +95,9 @@ class WordsForm(Form):
         kinds = {found.kind for found in text.contact_details(self.text.data or "")}
         return [word for kind, word in words.items() if kind in kinds]
 
-    def draft(self) -> Draft:
-        return Draft(self.text.data or "")
+    def draft(self, *, burst: bool = False) -> Draft:
+        """The words as they were sent; `burst` when unusually many come at this moment."""
+        return Draft(self.text.data or "", burst=burst)
 
 
 class CommentForm(WordsForm):
@@ -133,10 +134,10 @@ class CommentForm(WordsForm):
             limit=locale.number(self.limit),
         )
 
-    def draft(self) -> Draft:
+    def draft(self, *, burst: bool = False) -> Draft:
         """The comment; a stance that is unknown counts as none given."""
         known = {stance.value: stance for stance in Stance}
-        return Draft(self.text.data or "", known.get(self.stance.data or "", Stance.NONE))
+        return Draft(self.text.data or "", known.get(self.stance.data or "", Stance.NONE), burst)
 
 
 class StatementForm(WordsForm):

@@ -308,6 +308,8 @@ class Submission(Base):
     flags: Mapped[int] = mapped_column(Integer, default=0)
     # From 0 to 100, by machine: it orders the moderators' queue and decides nothing.
     risk: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    # It came while unusually many came from one device or network; from where, nobody keeps.
+    burst: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def shown_ref(self) -> str:

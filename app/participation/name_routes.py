@@ -15,7 +15,7 @@ from app.participation.name_rules import NamesEnough, TooFewFromThere
 from app.participation.routes import blueprint
 from app.participation.rules import AlreadySent
 from app.permissions import Permission
-from app.web import form_token
+from app.web import form_token, rate_limit
 from app.web.access import requires
 from app.web.templating import page
 
@@ -41,7 +41,13 @@ def propose_name() -> Page:
     round_ = catalogue.round_by_slug(form.round.data or "")
     author = devices.participant_ref(devices.present())
     try:
-        naming.propose_name(round_, author, form.draft(), nonce=form_token.nonce(), now=clock.now())
+        naming.propose_name(
+            round_,
+            author,
+            form.draft(burst=rate_limit.is_burst()),
+            nonce=form_token.nonce(),
+            now=clock.now(),
+        )
     except (AlreadySent, NamesEnough) as refusal:
         form.text.errors = [gettext(refusal.title)]
         return _name_page(form), 422

@@ -25,7 +25,7 @@ from app.participation.statement_forms import AnswerForm
 from app.participation.statement_rules import STATEMENTS_PER_TOPIC
 from app.participation.submitting import submit
 from app.permissions import Permission
-from app.web import form_token
+from app.web import form_token, rate_limit
 from app.web.access import requires
 from app.web.templating import page
 
@@ -121,7 +121,7 @@ def create_statement() -> Page:
             round_,
             topic_slug,
             devices.participant_ref(devices.present()),
-            form.draft(),
+            form.draft(burst=rate_limit.is_burst()),
             most=STATEMENTS_PER_TOPIC,
             nonce=form_token.nonce(),
             now=clock.now(),

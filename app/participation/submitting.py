@@ -33,8 +33,7 @@ from app.screening import advice, echoes
 from app.text import language_of, skeleton
 
 ALIAS_NUMBERS = range(1_000, 10_000_000)
-# A number or a reference drawn at random may be somebody's already; so often it never is.
-TRIES = 20
+TRIES = 20  # What is drawn at random may be somebody's already; so often it never is.
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,7 @@ class Draft:
 
     text: str
     stance: Stance = Stance.NONE
+    burst: bool = False  # among unusually many from one device or network
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _rewrite(submission: Submission, draft: Draft, digest: bytes, now: datetime)
     submission.stance = draft.stance
     submission.skeleton_digest = digest
     submission.language = language_of(draft.text)
-    submission.risk = advice.risk_of(draft.text, now)
+    submission.risk = max(int(submission.burst), advice.risk_of(draft.text, now))
     submission.revision += 1
     submission.submitted_at = now
     submission.decided_at = None
@@ -298,7 +298,8 @@ def _store(draft: Draft, author: bytes, key: bytes, place: Place, now: datetime)
             submitted_at=now,
             mix_key=secrets.randbelow(2**31),
             flags=0,
-            risk=advice.risk_of(draft.text, now),
+            risk=max(int(draft.burst), advice.risk_of(draft.text, now)),
+            burst=draft.burst,
         )
         .on_conflict_do_nothing()
         .returning(Submission.ref)

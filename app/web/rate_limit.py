@@ -24,6 +24,9 @@ from app.web.unit_of_work import SAFE_METHODS
 
 PER_DEVICE = "40 per minute"
 PER_ADDRESS = "1200 per minute"
+# So many texts are one person writing much, or one network of many people; more are a burst.
+TEXTS_PER_DEVICE = "6 per 10 minute"
+TEXTS_PER_ADDRESS = "30 per 10 minute"
 
 _lock = Lock()
 _days_key: dict[date, bytes] = {}
@@ -55,6 +58,19 @@ def spend(rate: str, *names: str) -> None:
     if not limiter.hit(item, *names):
         resets_at = limiter.get_window_stats(item, *names).reset_time
         raise TooManyTries(seconds=max(1, int(resets_at - time.time())))
+
+
+def is_burst() -> bool:
+    """Count a text that is being sent, and tell whether it is one of unusually many.
+
+    It refuses nothing; moderators see it. Which device or network it was is not told.
+    """
+    if not current_app.config["RATE_LIMITS"]:
+        return False
+    limiter: FixedWindowRateLimiter = current_app.extensions["rate limits"]
+    device = visitor.current().device
+    few = device is None or limiter.hit(parse(TEXTS_PER_DEVICE), "texts", digest(device))
+    return not (limiter.hit(parse(TEXTS_PER_ADDRESS), "texts", address_digest()) and few)
 
 
 def install(app: Flask) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import session
 from app.identity import cards, staff
+from app.moderation.rules import HOLD
 from app.notifications import addresses
 from app.notifications.models import NoticeAddress
 from app.participation.rules import Kind
@@ -192,6 +193,7 @@ def _with_news(world: World) -> Browser:
     moderator.press(
         moderator.get(f"/en/mod/item/{ref}"), "/decisions", ("outcome", "publish"), follow=False
     )
+    world.moment.shift(HOLD)
     return author
 
 

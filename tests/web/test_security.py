@@ -9,8 +9,11 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from app import create_app
+from app.db import session
+from app.participation.models import Submission
 from app.permissions import Role
 from app.web import rate_limit
 from tests.conftest import production_settings
@@ -107,6 +110,20 @@ def test_a_family_on_one_address_is_not_slowed(app: Flask) -> None:
         browser = Browser(app)
         for topic in ("infrastructure", "democracy", "community", "institutions"):
             browser.vote(f"/en/goals/{topic}", "support")
+
+
+def test_unusually_many_texts_from_one_device_are_marked_and_taken(app: Flask) -> None:
+    app.config["RATE_LIMITS"] = True
+    browser, usual = Browser(app), int(rate_limit.TEXTS_PER_DEVICE.split()[0])
+    topics = ("infrastructure", "democracy", "community")
+    for number in range(usual + 1):
+        browser.comment(f"/en/goals/{topics[number % 3]}", f"The thought of number {number}")
+    Browser(app).comment(PATH, "Somebody else at the same address")
+    with app.app_context():
+        rows = session().execute(select(Submission.text, Submission.burst, Submission.risk)).all()
+        marked = {text for text, burst, _ in rows if burst}
+        assert marked == {f"The thought of number {usual}"}
+        assert all(risk >= burst for _, burst, risk in rows)
 
 
 def test_a_body_beyond_the_limit_is_refused_in_words(client: Browser) -> None:
