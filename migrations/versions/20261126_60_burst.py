@@ -1,4 +1,4 @@
-"""Whether a text came while unusually many came from one device or network; from where, nobody keeps."""
+"""Whether a text came among unusually many from one device or network, and not from where."""
 
 from __future__ import annotations
 
