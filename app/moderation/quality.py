@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.db import session
 from app.insights.agreement import Agreement, agreement, by_group
@@ -35,12 +37,27 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Thirds:
+    """Where two differed and a third read, and whom that one agreed with."""
+
+    read: int = 0
+    with_first: int = 0
+    with_second: int = 0
+
+    @property
+    def apart(self) -> int:
+        """How many third readers agreed with neither: there the rule itself is unclear."""
+        return self.read - self.with_first - self.with_second
+
+
+@dataclass(frozen=True)
 class Quality:
     """How alike all moderators decided within a quarter: overall, by language, by reason."""
 
     overall: Agreement
     by_language: Mapping[str, Agreement]
     by_reason: Mapping[Reason, Agreement]
+    thirds: Thirds
 
 
 @dataclass(frozen=True)
@@ -65,6 +82,7 @@ def quality(now: datetime) -> Quality:
             for reason in Reason
             if reason in named
         },
+        thirds=_thirds(now - QUARTER),
     )
 
 
@@ -108,6 +126,32 @@ def evenhandedness() -> StanceCheck:
     )
     sides = {stance: Side(int(decided), int(declined or 0)) for stance, decided, declined in rows}
     return stance_check(sides.get(Stance.SUPPORT, Side(0, 0)), sides.get(Stance.OPPOSE, Side(0, 0)))
+
+
+def _thirds(since: datetime) -> Thirds:
+    """The third readings since then, the latest first, as many as pairs are read."""
+    second, third = aliased(Rereading), aliased(Rereading)
+    rows = session().execute(
+        select(
+            Decision.outcome, Decision.reason,
+            second.outcome, second.reason,
+            third.outcome, third.reason,
+        )
+        .join(second, _same_text(second, third))
+        .join(Decision, and_(_same_text(Decision, third), Decision.place == 1))
+        .where(third.turn == 2, second.turn == 1, third.read_at > since)
+        .order_by(third.read_at.desc(), third.submission_ref)
+        .limit(MOST_PAIRS)
+    ).all()  # fmt: skip
+    return Thirds(
+        read=len(rows),
+        with_first=sum((one, why) == (last, because) for one, why, _, _, last, because in rows),
+        with_second=sum((one, why) == (last, because) for _, _, one, why, last, because in rows),
+    )
+
+
+def _same_text(one: Any, other: Any) -> ColumnElement[bool]:
+    return and_(one.submission_ref == other.submission_ref, one.revision == other.revision)
 
 
 def _pairs(within: ColumnElement[bool]) -> Sequence[Pair]:

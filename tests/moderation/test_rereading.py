@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app import clock, create_app
 from app.db import db, session
-from app.moderation import queries, rereading
+from app.moderation import quality, queries, rereading
 from app.moderation.decisions import decide
 from app.moderation.models import Decision
 from app.moderation.quality_models import Rereading
@@ -115,7 +115,10 @@ def test_agreeing_asks_nobody_else_and_differing_asks_a_third(
         moment.shift(REST)
         assert _claim(second) is None and _claim(first) is None
         assert _claim(third) == apart.ref
+        assert quality.quality(clock.now()).thirds == quality.Thirds()
         _read(apart, third, Outcome.PUBLISH)
+        found = quality.quality(clock.now()).thirds
+        assert (found.read, found.with_first + found.with_second, found.apart) == (1, 1, 0)
         moment.shift(REST)
         assert all(_claim(one) is None for one in (first, second, third))
 
