@@ -15,7 +15,7 @@ from sqlalchemy import exists, insert, select
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.db import session
-from app.demo import backgrounds, crew, preferences, voices
+from app.demo import backgrounds, crew, preferences, redress, voices
 from app.demo.answers import store_answers
 from app.demo.conversation import Citizen, Composer, Conversation, Entry, Row
 from app.demo.days import Days
@@ -92,6 +92,7 @@ def fill(round_: Round, *, people: int, seed: int, now: datetime, say: Say) -> S
     learning.weigh_again(now)
     learning.index_public()
     say(f"{len(said.comments)} comments, {len(said.entries)} decisions")
+    say(f"{redress.fill(round_.opens_at, until)} appeals, pauses and requests")
     _store_backgrounds(round_.id, _source(seed, "backgrounds"))
     answers = store_answers(round_, citizens, days, _source(seed, "answers"), until)
     say(f"{answers} answers to statements")

@@ -74,7 +74,9 @@ def test_every_decision_stands_in_a_sound_public_record(republic: Flask) -> None
 def test_two_moderators_shared_the_work(republic: Flask) -> None:
     with republic.app_context():
         shares = Counter(session().scalars(select(Decision.staff_id)))
-    assert len(shares) == 2 and min(shares.values()) > 30
+    one, other, *rulings = sorted(shares.values(), reverse=True)
+    assert other > 30 and one + other > 100
+    assert rulings == [1]  # a third published after an appeal
 
 
 def test_moments_follow_one_another_inside_the_round(republic: Flask) -> None:
