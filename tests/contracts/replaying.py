@@ -14,7 +14,6 @@ from sqlalchemy import select
 from app import clock
 from app.db import session
 from app.identity import cards, staff
-from app.moderation.rules import HOLD
 from app.notifications import addresses
 from app.notifications.models import NoticeAddress
 from app.participation.rules import Kind
@@ -183,23 +182,6 @@ def _priorities(world: World) -> Posting:
 @case("participation.forget_device", stores_nothing=True, answers_back_with=409)
 def _forget(world: World) -> Posting:
     return posting(world.citizen(), "/en/me", "/me/forget")
-
-
-def _with_news(world: World) -> Browser:
-    """Somebody whose comment was decided on."""
-    author = world.citizen()
-    ref = author.comment(TOPIC, f"{INVENTED_WORDS} {secrets.token_hex(4)}").replace("-", "")
-    moderator = staff_browser(world.app, Role.MODERATOR)
-    moderator.press(
-        moderator.get(f"/en/mod/item/{ref}"), "/decisions", ("outcome", "publish"), follow=False
-    )
-    world.moment.shift(HOLD)
-    return author
-
-
-@case("participation.see_notices")
-def _seen(world: World) -> Posting:
-    return posting(_with_news(world), "/en/me", "/me/notices/seen")
 
 
 @case("participation.ask_notices")

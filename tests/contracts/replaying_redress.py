@@ -180,3 +180,10 @@ def _decide_case(world: World) -> Posting:
     return posting(
         browser, page, "/decisions", answer="set apart", explanation="A list went round."
     )
+
+
+@case("participation.see_notices")
+def _seen(world: World) -> Posting:
+    author, _, _ = _decided(world, "publish")
+    world.moment.shift(HOLD)
+    return posting(author, "/en/me", "/me/notices/seen")
