@@ -46,6 +46,16 @@ def newcombe_shares(p: float, m: float, q: float, n: float, level: float = 0.95)
     `wilson_share` is that of one. Raises `ValueError` as `wilson` does.
     """
     first, second = wilson_share(p, m, level), wilson_share(q, n, level)
+    return between(p, first, q, second)
+
+
+def between(p: float, first: Interval, q: float, second: Interval) -> Interval:
+    """The range of p - q for two independent shares (0 to 1) with ranges of their own.
+
+    Newcombe's square-and-add for any two ranges, weighted ones included (G. Y. Zou and A. Donner,
+    "Construction of confidence limits about effect measures: a general approach", Statistics in
+    Medicine 27, 2008, pp. 1693-1702, equation 3).
+    """
     return Interval(
         low=max(-1.0, p - q - sqrt((p - first.low) ** 2 + (second.high - q) ** 2)),
         high=min(1.0, p - q + sqrt((first.high - p) ** 2 + (q - second.low) ** 2)),

@@ -44,6 +44,11 @@ def grade(found: AnalysisReport) -> str:
     return " ".join([gettext(GRADES[found.confidence.grade]), *doubts, *_weakest(found)])
 
 
+def short(found: AnalysisReport) -> str:
+    """The grade alone; its reasons stand below."""
+    return gettext(GRADES[found.confidence.grade])
+
+
 def method(found: AnalysisReport) -> str:
     """How many people were weighed, as how many they count, and when."""
     told = gettext(

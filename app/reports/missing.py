@@ -41,7 +41,10 @@ class Group:
 
 @dataclass(frozen=True)
 class QuestionReport:
-    """One question: how many answered, and every group; the most missing first, untold last."""
+    """One question: how many answered, and every group; the most missing first, untold last.
+
+    No group at all while fewer answered than shares are told at.
+    """
 
     adults: Adults
     told: int
@@ -100,6 +103,8 @@ def missing_report(told: Told, known: Sequence[Adults]) -> MissingReport:
 def _question(known: Adults, counts: Mapping[str, int]) -> QuestionReport:
     here = {group: counts.get(group, 0) for group in known.shares}
     told = sum(here.values())
+    if told < THRESHOLD:
+        return QuestionReport(known, told, ())  # what may not be told is not even held
     hidden = untold(here, SMALLEST_GROUP)
     groups = [
         _group(known.question, one, told, hidden)

@@ -41,13 +41,18 @@ SURENESS = {
 
 def name(group: Group) -> str:
     """A group as a reader would call it."""
-    if group.question is Question.GENDER:
-        return gettext(GENDERS[Gender(group.name)])
-    if group.question is Question.PLACE_TYPE:
-        return gettext(PLACES[group.name])
-    if group.question is Question.AGE_GROUP:
-        return gettext("Age %(group)s", group=_small(age_label(AgeGroup(group.name))))
-    return governorates()[group.name][locale.language()]
+    return group_name(group.question, group.name)
+
+
+def group_name(question: Question, group: str) -> str:
+    """The same by its question and key."""
+    if question is Question.GENDER:
+        return gettext(GENDERS[Gender(group)])
+    if question is Question.PLACE_TYPE:
+        return gettext(PLACES[group])
+    if question is Question.AGE_GROUP:
+        return gettext("Age %(group)s", group=_small(age_label(AgeGroup(group))))
+    return governorates()[group][locale.language()]
 
 
 def ratio(group: Group) -> str:
@@ -70,7 +75,7 @@ def share(group: Group) -> str:
 
 
 def absent(report: MissingReport) -> str:
-    """The sentence of the answer box: who is least heard, or that it cannot be said."""
+    """Who is least heard, by how much, or that it cannot be said."""
     if not report.told:
         return gettext("Too few told us about themselves, so we cannot say who is missing.")
     groups = report.absent[:MOST_NAMES]
@@ -80,6 +85,15 @@ def absent(report: MissingReport) -> str:
     return gettext(
         "Least heard: %(groups)s.", groups=comma.join(_with_ratio(one) for one in groups)
     )
+
+
+def least_heard(report: MissingReport) -> str:
+    """The same for the box, without ratios: they stand in the table below."""
+    groups = report.absent[:MOST_NAMES]
+    if not groups:
+        return absent(report)
+    comma = ", " if locale.language() == "en" else "، "
+    return gettext("Least heard: %(groups)s.", groups=comma.join(name(one) for one in groups))
 
 
 def basis(report: MissingReport) -> str:

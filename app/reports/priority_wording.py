@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from flask_babel import gettext
 
-from app.insights import ranking
 from app.insights.tallies import THRESHOLD, Share
 from app.reports.priorities import PriorityReport, PriorityStanding, share_of
 from app.web import locale
@@ -58,15 +58,18 @@ def first(report: PriorityReport) -> str:
     )
 
 
-def standing(report: PriorityReport) -> str:
+def standing(report: PriorityReport, *, weighted: bool = False) -> str:
     """How to read the drawing, or why there is nothing to read yet; and how many are outside it."""
+    drawing = _drawing(report)
+    if weighted:
+        drawing = " ".join((gettext("Weighted to all adults."), drawing))
     if not report.waiting:
-        return _drawing(report)
+        return drawing
     waiting = gettext(
         "People waiting to be confirmed: %(n)s. They are in no figure here.",
         n=locale.number(report.waiting),
     )
-    return f"{_drawing(report)} {waiting}"
+    return f"{drawing} {waiting}"
 
 
 def _drawing(report: PriorityReport) -> str:
@@ -92,8 +95,8 @@ def chosen(report: PriorityReport, slug: str) -> str:
     return gettext("Would begin with it: %(share)s.", share=share(shares[0])) if shares else ""
 
 
-def bracket(run: Sequence[PriorityStanding]) -> str:
+def bracket(report: PriorityReport, run: Sequence[PriorityStanding]) -> str:
     """What stands at a bracket around topics in order."""
-    if ranking.all_close(run, share_of):
+    if all(report.close(one, other) for one, other in combinations(run, 2)):
         return gettext("Too close to rank")
     return gettext("Each is too close to the next to rank")

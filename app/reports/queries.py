@@ -6,11 +6,14 @@ leaves the database on the way to a report, and a test reads the statements them
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import aliased
 
+from app.catalogue.models import Round
 from app.db import session
 from app.moderation import waits as moderation
 from app.moderation.waits import Waits
@@ -20,7 +23,14 @@ from app.participation.models import Submission, SubmissionTally, Tally
 from app.participation.priority_queries import PriorityCounts, priority_counts
 from app.participation.queries import TopicCounts
 from app.participation.rules import Kind, Stance, Status
-from app.reports.models import Analysis
+from app.reports.insight import Insight
+from app.reports.insight_queries import insight
+from app.reports.models import Analysis, PublishedReport
+from app.reports.rules import Because, Occasion
+
+MOST_ISSUES = 500
+# As many rounds as small drawings of a trend can tell apart.
+MOST_EARLIER = 11
 
 
 def votes_by_topic(round_id: int) -> Mapping[str, TopicCounts]:
@@ -41,6 +51,65 @@ def backgrounds(round_id: int) -> Told:
 def analysis(round_id: int) -> Analysis | None:
     """What the last weighting of the round gave."""
     return session().get(Analysis, round_id)
+
+
+def latest_report(round_id: int) -> PublishedReport | None:
+    """The version of a round's report that stands; None before the first."""
+    return session().scalars(
+        select(PublishedReport)
+        .where(PublishedReport.round_id == round_id)
+        .order_by(PublishedReport.number.desc())
+        .limit(1)
+    ).first()  # fmt: skip
+
+
+def numbered_report(round_id: int, number: int) -> PublishedReport | None:
+    """One version of a round's report; None when there is none of that number."""
+    return session().get(PublishedReport, (round_id, number))
+
+
+def earlier_reports(opens_at: datetime) -> Sequence[PublishedReport]:
+    """The report that stands of each round that opened before then, the latest round first."""
+    later = aliased(PublishedReport)
+    newer = exists().where(
+        later.round_id == PublishedReport.round_id, later.number > PublishedReport.number
+    )
+    return session().scalars(
+        select(PublishedReport)
+        .join(Round, Round.id == PublishedReport.round_id)
+        .where(Round.opens_at < opens_at, ~newer)
+        .order_by(Round.opens_at.desc())
+        .limit(MOST_EARLIER)
+    ).all()  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One version in the list of a round's reports, without its figures."""
+
+    number: int
+    published_at: datetime
+    occasion: Occasion
+    because: Because | None
+    digest: str
+
+
+def issues(round_id: int) -> Sequence[Issue]:
+    """Every version of a round's report, the latest first."""
+    one = PublishedReport
+    rows = session().execute(
+        select(one.number, one.published_at, one.occasion, one.because, one.digest)
+        .where(one.round_id == round_id)
+        .order_by(one.number.desc())
+        .limit(MOST_ISSUES)
+    )
+    return [Issue(*row) for row in rows]
+
+
+def kept_insight(round_id: int) -> Insight | None:
+    """What was last found beyond the counters; None before."""
+    kept = insight(round_id)
+    return None if kept is None else kept[1]
 
 
 def votes_by_day(round_id: int) -> Mapping[str, Mapping[date, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import Blueprint, Response, request
@@ -12,20 +12,40 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.errors import NotFound
 from app.permissions import Permission
+from app.reports import changes as since
 from app.reports import (
+    comparing,
     confidence_wording,
     exports,
     findings,
+    insight_queries,
+    insight_wording,
     missing_wording,
+    pdf,
     priority_wording,
+    publishing,
+    queries,
     tables,
+    version_wording,
     wording,
+    xlsx,
 )
+from app.reports import front as front_page
+from app.reports.front import dots
 from app.reports.summary import SummaryReport, summarise
 from app.web.access import requires
 from app.web.templating import page
 
 blueprint = Blueprint("reports", __name__)
+
+NOW = "now"
+FILES: dict[str, tuple[str, Callable[[SummaryReport], bytes]]] = {
+    "pdf": ("application/pdf", pdf.summary_pdf),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+             xlsx.summary_xlsx),
+    "csv": ("text/csv", exports.summary_csv),
+    "json": ("application/json", exports.summary_json),
+}  # fmt: skip
 
 
 @blueprint.get("/lead/")
@@ -37,13 +57,22 @@ def overview() -> str:
     chosen = _chosen(rounds, now)
     if chosen is None or chosen.opens_at > now:
         return page("reports/empty.html", round=chosen)
-    report = summarise(chosen, now)
+    report = _report_of(chosen, now)
     return page(
         "reports/overview.html",
         rounds=[found for found in rounds if found.opens_at <= now],
-        by_support=request.args.get("order") == "support",
+        front=_front(report),
+        dots=dots,
         **_context(report),
     )
+
+
+@blueprint.get("/lead/topics")
+@requires(Permission.READ_REPORTS)
+def topics() -> str:
+    """How many support each goal and focus area, and how participation grew."""
+    by_support = request.args.get("order") == "support"
+    return page("reports/topics.html", by_support=by_support, **_context(_report()))
 
 
 @blueprint.get("/lead/topics/<slug>")
@@ -56,32 +85,128 @@ def topic(slug: str) -> str:
     return page("reports/topic.html", topic=found, **_context(report))
 
 
-@blueprint.get("/lead/print")
+@blueprint.get("/lead/unites")
 @requires(Permission.READ_REPORTS)
-def print_page() -> str:
-    """The summary on paper."""
-    return page("reports/print.html", **_context(_report()))
+def unites() -> str:
+    """Statements that unite and divide, and whether there are opinion groups."""
+    report = _report()
+    keys = front_page.named(report)
+    if report.insight is not None:
+        marks = (mark for group in report.insight.opinions.groups for mark in group.marks)
+        keys += [mark.item.key for mark in marks]
+    return page("reports/unites.html", texts=insight_queries.texts(keys), **_context(report))
 
 
-@blueprint.get("/lead/summary.csv")
+@blueprint.get("/lead/comments")
 @requires(Permission.READ_REPORTS)
-def summary_csv() -> Response:
+def comments() -> str:
+    """How much was written on what, where it stands, and what it is about."""
+    report = _report()
+    themes = report.insight.themes.themes if report.insight is not None else ()
+    keys = [quote.ref for theme in themes for quote in theme.quotes]
+    return page("reports/comments.html", texts=insight_queries.texts(keys), **_context(report))
+
+
+@blueprint.get("/lead/method")
+@requires(Permission.READ_REPORTS)
+def method() -> str:
+    """How the figures were made, and every question as it was put to people."""
+    report = _report()
+    return page("reports/method.html", front=_front(report), **_context(report))
+
+
+@blueprint.get("/lead/versions")
+@requires(Permission.READ_REPORTS)
+def versions() -> str:
+    """Every version of the round's report that came out, and what changed from one to another."""
+    round_ = _round()
+    found = queries.issues(round_.id)
+    return page(
+        "reports/versions.html",
+        issues=found,
+        compared=_compared(round_, found),
+        issue_words=version_wording,
+        **_context(_report_of(round_, clock.now())),
+    )
+
+
+@blueprint.get("/lead/changes")
+@requires(Permission.READ_REPORTS)
+def changes() -> str:
+    """What became of each share since the rounds before, where the question stayed the same."""
+    report = _report()
+    rows = queries.earlier_reports(report.round.opens_at)
+    return page(
+        "reports/changes.html",
+        found=since.changes(report, [publishing.published_report(row) for row in rows]),
+        issue_words=version_wording,
+        **_context(report),
+    )
+
+
+@blueprint.get('/lead/summary.<any("pdf", "xlsx", "csv", "json"):ending>')
+@requires(Permission.READ_REPORTS)
+def summary_file(ending: str) -> Response:
     """The summary as a file."""
     report = _report()
-    response = Response(exports.summary_csv(report), mimetype="text/csv")
+    kind, make = FILES[ending]
+    response = Response(make(report), mimetype=kind)
     response.headers.set(
-        "Content-Disposition", "attachment", filename=exports.file_name(report)
-    )  # fmt: skip
+        "Content-Disposition", "attachment", filename=exports.file_name(report, ending)
+    )
     return response
 
 
+def _compared(round_: Round, issues: Sequence[queries.Issue]) -> comparing.Comparison | None:
+    """The two versions named in the address, the older one first; unnamed, the latest two."""
+    named = [request.args.get(name, "") for name in ("from", "to")]
+    if all(name.isdecimal() and len(name) < 10 for name in named):
+        numbers = sorted(int(name) for name in named)
+    else:
+        numbers = sorted(one.number for one in issues[:2])
+    rows = [queries.numbered_report(round_.id, number) for number in numbers]
+    before, after = rows if len(rows) == 2 else (None, None)
+    if before is None or after is None or before.number == after.number:
+        return None
+    return comparing.compare(
+        publishing.published_report(before), publishing.published_report(after)
+    )
+
+
 def _report() -> SummaryReport:
-    """The report of the round asked for; `NotFound` before there is anything to report."""
+    """The report asked for; `NotFound` before there is anything to report."""
+    return _report_of(_round(), clock.now())
+
+
+def _round() -> Round:
+    """The round asked for; `NotFound` before it has opened."""
     now = clock.now()
     chosen = _chosen(catalogue.all_rounds(), now)
     if chosen is None or chosen.opens_at > now:
         raise NotFound
-    return summarise(chosen, now)
+    return chosen
+
+
+def _report_of(round_: Round, now: datetime) -> SummaryReport:
+    """The version named in the address; unnamed, the one that stands, or the figures of now.
+
+    A published one is read as it came out and costs one row.
+    """
+    named = request.args.get("version")
+    if named == NOW:
+        return summarise(round_, now)
+    if named is None:
+        latest = queries.latest_report(round_.id)
+        return publishing.published_report(latest) if latest else summarise(round_, now)
+    number = int(named) if named.isdecimal() and len(named) < 10 else 0
+    row = queries.numbered_report(round_.id, number)
+    if row is None:
+        raise NotFound
+    return publishing.published_report(row)
+
+
+def _front(report: SummaryReport) -> front_page.Front:
+    return front_page.front(report, insight_queries.texts(front_page.named(report)))
 
 
 def _chosen(rounds: Sequence[Round], now: datetime) -> Round | None:
@@ -97,12 +222,16 @@ def _chosen(rounds: Sequence[Round], now: datetime) -> Round | None:
 
 
 def _context(report: SummaryReport) -> dict[str, object]:
+    version = str(report.edition.number) if report.edition else NOW
     return {
         "report": report,
+        # What every link between these pages carries, so that nobody leaves the version they read.
+        "chosen": {"round": report.round.slug, "version": version},
         "words": wording,
         "firsts": priority_wording,
         "absences": missing_wording,
         "sureness": confidence_wording,
         "tables": tables,
         "findings": findings,
+        "insights": insight_wording,
     }

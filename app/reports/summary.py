@@ -5,27 +5,33 @@ A figure cannot differ between them, and its caveats travel inside, so that none
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from app.catalogue.models import Round
-from app.catalogue.queries import all_topics
+from app.catalogue.queries import all_topics, version_of
 from app.catalogue.rules import RoundState, TopicKind
 from app.catalogue.source import Topic
 from app.insights.confidence import Confidence, Grade, confidence
-from app.insights.tallies import Reading, Result, Share, Tally, reading, result
+from app.insights.tallies import Reading, Share, Tally, reading, result
 from app.moderation.waits import Waits
 from app.participation.queries import TopicCounts
 from app.participation.rules import PUBLIC, Stance, Status
-from app.reports import case_queries, queries
+from app.reports import case_queries, frozen, queries
 from app.reports.adults import present_adults
 from app.reports.analysing import Figures, Weighted
+from app.reports.insight import Insight
 from app.reports.missing import MissingReport, missing_report
-from app.reports.priorities import SMALLEST_GROUP, PriorityReport, priority_report
+from app.reports.priorities import (
+    SMALLEST_GROUP,
+    PriorityReport,
+    compared,
+    priority_report,
+    weighed,
+)
+from app.reports.rules import Because, Occasion
 
 
 class Caveat(StrEnum):
@@ -102,20 +108,15 @@ class TopicReport:
     votes: int
     confirmed: int
     waiting: int
-    result: Result
+    # Votes by choice; None while so few have voted that a count could point at someone.
+    counts: Tally | None
+    support: Share | None
+    neutral: Share | None
+    oppose: Share | None
     reading: Reading
     comments: CommentCounts
     days: tuple[DayCount, ...]
     waits: Waits
-
-    @property
-    def support(self) -> Share | None:
-        return self.result.support
-
-    @property
-    def counts(self) -> Tally | None:
-        """Votes by choice; None while so few have voted that a count could point at someone."""
-        return self.result.tally if self.votes >= SMALLEST_GROUP else None
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,29 @@ class AnalysisReport:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """One question as it was put to people: which version of its text, and that text."""
+
+    slug: str
+    version: int | None
+    digest: str
+    title: Mapping[str, str] = field(hash=False)
+    official_text: str
+    summary: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a published report carries beside its figures: its number, and why it came out."""
+
+    number: int
+    published_at: datetime
+    occasion: Occasion
+    because: Because | None
+    digest: str
+
+
+@dataclass(frozen=True)
 class SummaryReport:
     """Everything leadership reads about one round."""
 
@@ -146,6 +170,11 @@ class SummaryReport:
     days: tuple[DayCount, ...]
     waits: Waits
     caveats: tuple[Caveat, ...]
+    wordings: tuple[Wording, ...] = ()
+    # What a command found beyond the counters; texts are named in it and never held.
+    insight: Insight | None = None
+    # None for the figures of this moment, which nobody has published.
+    edition: Edition | None = None
 
     @property
     def votes(self) -> int:
@@ -161,6 +190,21 @@ class SummaryReport:
         return sum(topic.waiting for topic in self.topics)
 
     @property
+    def wanted(self) -> PriorityReport:
+        """Priorities as they are read first: weighted where there are weights, most wanted first.
+
+        Counts alone where the grade is insufficient: then no percentage may stand in the summary.
+        """
+        if self.analysis is None:
+            return self.priorities
+        found = weighed(self.priorities, self.analysis.figures.people, self.analysis.shares)
+        return found if self.insight is None else compared(found, self.insight.priority_gaps)
+
+    @property
+    def is_weighted(self) -> bool:
+        return self.analysis is not None and bool(self.analysis.shares)
+
+    @property
     def told(self) -> tuple[TopicReport, ...]:
         """Topics with enough votes to say anything."""
         return tuple(topic for topic in self.topics if topic.reading is not Reading.TOO_FEW)
@@ -169,38 +213,24 @@ class SummaryReport:
     def version(self) -> str:
         """The same on two prints exactly when their figures are the same.
 
-        Untold counts stay out: whoever tries the few possible ones would find which one fits.
+        Untold counts are not in the report at all, so nobody can try which of them fits.
         """
-        figures = [
-            (
-                topic.slug,
-                [topic.votes, topic.confirmed, topic.waiting],
-                astuple(topic.counts) if topic.counts is not None else None,
-                [(cell.status, cell.stance, cell.n) for cell in topic.comments.cells],
-                [(day.day.isoformat(), day.votes) for day in topic.days],
-                str(topic.waits),
-            )
-            for topic in self.topics
-        ]
-        first = self.priorities
-        chosen = [
-            [first.people, first.confirmed, first.waiting],
-            [(one.slug, one.count) for one in first.standings],
-        ]
-        present = [
-            (one.adults.question, one.told, [(group.name, group.share) for group in one.groups])
-            for one in self.missing.told
-        ]
-        digest = hashlib.sha256(json.dumps([self.round.state, chosen, present, figures]).encode())
-        return f"{self.round.slug}-{digest.hexdigest()[:8]}"
+        unmoved = datetime.min.replace(tzinfo=self.generated_at.tzinfo)
+        analysis = self.analysis and replace(self.analysis, computed_at=unmoved)
+        told = replace(self, edition=None, generated_at=unmoved, analysis=analysis)
+        return f"{self.round.slug}-{frozen.digest(frozen.as_json(told))[:8]}"
 
 
-def summarise(round_: Round, now: datetime) -> SummaryReport:
-    """What was said in the round up to now; its cost does not grow with the number of votes."""
+def summarise(round_: Round, now: datetime, *, waited: bool = False) -> SummaryReport:
+    """What was said in the round up to now; its cost does not grow with the number of votes.
+
+    Only with `waited` are the waits of comments put in order, whose cost grows with the comments:
+    that is for what is published, and no page asks for it.
+    """
     votes = queries.votes_by_topic(round_.id)
     days = queries.votes_by_day(round_.id)
     comments = queries.comments_by_topic(round_.id)
-    all_waits, waits = queries.waits(round_.id)
+    all_waits, waits = queries.waits(round_.id) if waited else (Waits(), {})
     topics = tuple(
         _topic_report(
             topic,
@@ -224,6 +254,20 @@ def summarise(round_: Round, now: datetime) -> SummaryReport:
         days=_growth(_days_together(topics)),
         waits=all_waits,
         caveats=_caveats(state, topics),
+        wordings=tuple(_wording(topic) for topic in all_topics()),
+        insight=queries.kept_insight(round_.id),
+    )
+
+
+def _wording(topic: Topic) -> Wording:
+    version = version_of(topic)
+    return Wording(
+        slug=topic.slug,
+        version=version.number if version else None,
+        digest=topic.digest,
+        title=dict(topic.title),
+        official_text=topic.official_text,
+        summary=dict(topic.summary),
     )
 
 
@@ -255,7 +299,10 @@ def _topic_report(
         votes=votes.votes.total,
         confirmed=votes.confirmed,
         waiting=votes.waiting,
-        result=found,
+        counts=found.tally if found.tally.total >= SMALLEST_GROUP else None,
+        support=found.support,
+        neutral=found.neutral,
+        oppose=found.oppose,
         reading=reading(found),
         comments=CommentCounts(cells),
         days=_growth(days),

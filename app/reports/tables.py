@@ -201,13 +201,13 @@ def choice_table(topic: TopicReport) -> Table:
 
 
 def _choice_rows(topic: TopicReport) -> list[tuple[Cell, ...]]:
-    counts, found = topic.counts, topic.result
+    counts = topic.counts
     if counts is None:
         return []
     return [
-        (gettext("Support"), counts.support, *_share_cells(found.support)),
-        (gettext("Neutral"), counts.neutral, *_share_cells(found.neutral)),
-        (gettext("Oppose"), counts.oppose, *_share_cells(found.oppose)),
+        (gettext("Support"), counts.support, *_share_cells(topic.support)),
+        (gettext("Neutral"), counts.neutral, *_share_cells(topic.neutral)),
+        (gettext("Oppose"), counts.oppose, *_share_cells(topic.oppose)),
         (gettext("No opinion"), counts.no_opinion, *_share_cells(None)),
     ]
 

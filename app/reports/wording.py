@@ -16,7 +16,7 @@ from app.errors import N_
 from app.insights.tallies import THRESHOLD, Reading, Share
 from app.moderation.waits import Waits
 from app.participation.rules import Stance, Status
-from app.reports import findings, missing_wording, priority_wording
+from app.reports import findings
 from app.reports.summary import (
     Caveat,
     CommentCounts,
@@ -92,16 +92,8 @@ def sure(report: SummaryReport) -> str:
     return gettext("People chose to take part: do not generalise to the public.")
 
 
-def answer(report: SummaryReport) -> list[str]:
-    """The whole summary in a box: what is wanted, what unites, how sure, who is missing."""
-    wanted = [_wanted(report), _ladder(report)] if report.told else [_too_few()]
-    if report.priorities.told:
-        wanted = [priority_wording.first(report.priorities)]
-        wanted += [_short_ladder(report)] if report.told else []
-    return [*wanted, sure(report), missing_wording.absent(report.missing)]
-
-
-def _wanted(report: SummaryReport) -> str:
+def most_supported(report: SummaryReport) -> str:
+    """The topic that most support, or that several may not be ranked."""
     first, *rest = findings.leading(report.topics)
     if rest and len(rest) < MOST_NAMES:
         return gettext(
@@ -118,47 +110,6 @@ def _wanted(report: SummaryReport) -> str:
         "Most support among participants: %(topic)s, %(share)s.",
         topic=name(first),
         share=share(first.support) if first.support else "",
-    )
-
-
-def _ladder(report: SummaryReport) -> str:
-    broad = findings.with_reading(report.told, findings.UNITING)
-    divided = findings.with_reading(report.told, findings.DIVIDING)
-    rejected = findings.with_reading(report.told, findings.REJECTED)
-    facts = {
-        "broad": locale.number(len(broad)),
-        "told": locale.number(len(report.told)),
-        "divided": locale.number(len(divided)),
-        "rejected": locale.number(len(rejected)),
-    }
-    if rejected:
-        return gettext(
-            "Broad support: %(broad)s of %(told)s topics. No clear majority: %(divided)s. "
-            "Majority against: %(rejected)s.",
-            **facts,
-        )
-    return gettext(
-        "Broad support: %(broad)s of %(told)s topics. No clear majority: %(divided)s.", **facts
-    )
-
-
-def _short_ladder(report: SummaryReport) -> str:
-    broad = findings.with_reading(report.told, findings.UNITING)
-    rejected = findings.with_reading(report.told, findings.REJECTED)
-    facts = {"broad": locale.number(len(broad)), "told": locale.number(len(report.told))}
-    if rejected:
-        return gettext(
-            "Broad support: %(broad)s of %(told)s; majority against: %(rejected)s.",
-            rejected=locale.number(len(rejected)),
-            **facts,
-        )
-    return gettext("Broad support: %(broad)s of %(told)s topics.", **facts)
-
-
-def _too_few() -> str:
-    return gettext(
-        "Too few votes to say what participants want. A topic needs %(n)s.",
-        n=locale.number(THRESHOLD),
     )
 
 
@@ -186,7 +137,7 @@ def short_share(found: Share) -> str:
 
 def headline(topic: TopicReport) -> str:
     """The finding above a topic's chart."""
-    if topic.support is None or topic.result.oppose is None:
+    if topic.support is None or topic.oppose is None:
         return gettext(
             "Too few votes to publish a percentage. We publish at %(threshold)s. Votes so far: "
             "%(n)s.",
@@ -197,7 +148,7 @@ def headline(topic: TopicReport) -> str:
         "%(reading)s: support %(support)s, opposition %(oppose)s.",
         reading=reading(topic),
         support=share(topic.support),
-        oppose=share(topic.result.oppose),
+        oppose=share(topic.oppose),
     )
 
 
@@ -283,14 +234,24 @@ def waiting(waits: Waits) -> str:
 
 def provenance(report: SummaryReport) -> str:
     """Which round, when, and which version: what lets two copies be compared."""
-    return gettext(
-        "%(round)s, %(state)s. Computed %(moment)s. Version %(version)s. "
-        "Totals only, no personal data.",
-        round=report.round.title[locale.language()],
-        state=state(report),
-        moment=locale.moment(report.generated_at),
+    facts = {
+        "round": report.round.title[locale.language()],
+        "state": state(report),
+        "moment": locale.moment(report.generated_at),
         # Isolated: a hyphen between Latin letters and digits flips their order in Arabic.
-        version=f"\u2066{report.version}\u2069",
+        "version": f"\u2066{report.version}\u2069",
+    }
+    if report.edition is None:
+        return gettext(
+            "%(round)s, %(state)s. Computed %(moment)s, not published. Version %(version)s. "
+            "Totals only, no personal data.",
+            **facts,
+        )
+    return gettext(
+        "%(round)s, %(state)s. Report %(number)s, published %(moment)s. Version %(version)s. "
+        "Totals only, no personal data.",
+        number=locale.number(report.edition.number),
+        **facts,
     )
 
 

@@ -46,6 +46,9 @@ DECLARED: dict[str, frozenset[str]] = {
     # Answers in a round looked organised, and an administrator decided which figures lead; no vote
     # was touched, and `subject` is a digest of the round and the pattern.
     "case-decision": frozenset({"slug", "subject", "outcome"}),
+    # A round's report came out, for the first time or as a later version; `digest` is that of its
+    # exact text, which anybody who has the file can compute.
+    "report": frozenset({"slug", "version", "event", "reason", "digest"}),
     # An earlier entry was wrong; it stays, and this one says so.
     "correction": frozenset({"corrects", "reason"}),
 }

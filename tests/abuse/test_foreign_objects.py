@@ -17,7 +17,7 @@ READS = (
     "/en/comments/{ref}/flag", "/en/comments/{ref}/flag/received", "/en/mod/item/{ref}",
     "/en/mod/history?done={ref}", "/en/mod/queue?done={ref}",
     PATH + "?c={ref}", PATH + "/comments?c={ref}&after=99.{ref}", "/en/lead/?round={ref}",
-    "/en/lead/summary.csv", "/en/lead/print",
+    "/en/lead/summary.csv", "/en/lead/summary.pdf",
 )  # fmt: skip
 WRITES = (
     "/en/me/comments/{ref}/edit", "/en/me/comments/{ref}/withdraw",

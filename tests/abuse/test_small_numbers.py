@@ -26,7 +26,7 @@ def test_nine_votes_give_one_version_of_the_summary_whatever_they_say() -> None:
 @pytest.mark.parametrize(
     ("role", "paths", "votes"),
     [
-        (Role.LEADER, ("/en/lead/", f"/en/lead/topics/{TOPIC}", "/en/lead/print",
+        (Role.LEADER, ("/en/lead/", f"/en/lead/topics/{TOPIC}", "/en/lead/topics",
                        "/en/lead/summary.csv"), 9),
         (Role.CITIZEN, (f"/en/goals/{TOPIC}?results=1", "/en/results", "/en/goals"), 29),
     ],

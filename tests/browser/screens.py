@@ -33,7 +33,7 @@ WIDTHS = {360: 640, 1280: 800}
 PEOPLED = {
     "home", "goals", "focus", "topic", "topic-results", "focus-topic", "comments", "results",
     "transparency", "queue", "queue-flagged", "history", "report", "report-by-support",
-    "report-topic", "report-print",
+    "report-topic", "report-topics", "report-comments", "report-method", "report-versions",
 }  # fmt: skip
 
 

@@ -248,10 +248,14 @@ _STAFF = [
     Sight("my-work", "/mod/me", MODERATOR),
     Sight("keys", "/mod/keys", MODERATOR),
     Sight("report", "/lead/", LEADER),
-    Sight("report-by-support", "/lead/?order=support", LEADER),
+    Sight("report-topics", "/lead/topics", LEADER),
+    Sight("report-by-support", "/lead/topics?order=support", LEADER),
     Sight("report-topic", "/lead/topics/infrastructure", LEADER),
     Sight("report-topic-few", "/lead/topics/youth", LEADER),
-    Sight("report-print", "/lead/print", LEADER),
+    Sight("report-unites", "/lead/unites", LEADER),
+    Sight("report-comments", "/lead/comments", LEADER),
+    Sight("report-method", "/lead/method", LEADER),
+    Sight("report-versions", "/lead/versions", LEADER),
 ]
 
 _WITHOUT_PEOPLE = [

@@ -49,6 +49,8 @@ SMALL = {
     "card_batch",
     "analysis",
     "insight",
+    "report",
+    "report_letter",
     "key_check",
     "word_list",
     "holiday_change",

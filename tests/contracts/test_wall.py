@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from collections import deque
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pypdf
 import pytest
 import time_machine
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from app import clock
 from app.moderation import appealing, suspending
@@ -147,11 +151,11 @@ def test_no_address_link_export_or_form_leads_through_it(
             continue
         seen.add(path)
         answer = browser.client.get(path)
-        body = html.unescape(answer.get_data(as_text=True)) + str(answer.headers)
+        body = html.unescape(readable(answer)) + str(answer.headers)
         for name in HIDDEN:
             assert word(name) not in body, (role, path, name)
         found_public = found_public or PUBLIC in body
-        waiting.extend(_links(answer.get_data(as_text=True)) - seen)
+        waiting.extend(_links(readable(answer)) - seen)
     assert found_public, "the search itself must be able to find something"
     assert len(seen) > len(planted) * 40
 
@@ -176,6 +180,18 @@ def _signed_in_again(browser: object, token: str) -> dict[str, str]:
     page = browser.client.get("/en/display").get_data(as_text=True)  # type: ignore[attr-defined]
     found = re.search(r'name="token" value="([^"]+)"', page)
     return {"token": found.group(1) if found else token}
+
+
+def readable(answer: TestResponse) -> str:
+    """Every word of an answer, also of a workbook or a printed page."""
+    body = answer.get_data()
+    if answer.mimetype == "application/pdf":
+        pages = pypdf.PdfReader(io.BytesIO(body)).pages
+        return "\n".join(page.extract_text() for page in pages)
+    if answer.mimetype.endswith("spreadsheetml.sheet"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            return "\n".join(book.read(name).decode() for name in book.namelist())
+    return body.decode()
 
 
 def _links(page: str) -> set[str]:

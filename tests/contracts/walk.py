@@ -22,6 +22,7 @@ ARGUMENTS = {
     "secret": "no-such-invitation",
     "code": "g1",
     "month": "2026-11",
+    "ending": "csv",
     "index": "0",
     "door": "staff",
     "word_list": "ar-insult",

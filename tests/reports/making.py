@@ -17,7 +17,7 @@ from app.participation.priority_queries import PriorityCounts
 from app.participation.rules import Stance, Status
 from app.reports.adults import adults
 from app.reports.missing import missing_report
-from app.reports.priorities import priority_report
+from app.reports.priorities import SMALLEST_GROUP, priority_report
 from app.reports.summary import (
     Caveat,
     CommentCount,
@@ -51,7 +51,10 @@ def a_topic(place: int, tally: Tally) -> TopicReport:
         votes=tally.total,
         confirmed=0,
         waiting=0,
-        result=found,
+        counts=tally if tally.total >= SMALLEST_GROUP else None,
+        support=found.support,
+        neutral=found.neutral,
+        oppose=found.oppose,
         reading=reading(found),
         comments=COMMENTS,
         days=DAYS,

@@ -118,7 +118,7 @@ def test_only_confirmed_people_are_weighed_and_pages_read_what_was_kept(inside: 
     assert "Confidence: insufficient." in words
     assert "Fewer than 30 women told us about themselves." in words
     assert "Priorities, weighted" not in words, "no percentage may rest on so little"
-    assert "Confidence: insufficient." in leader.get("/en/lead/print").words
+    assert "Confidence: insufficient." in leader.get("/en/lead/method").words
 
 
 def test_an_invented_republic_is_graded_with_its_weakest_group(inside: Flask) -> None:

@@ -61,4 +61,4 @@ def test_every_caveat_travels_with_the_file(app: Flask, language: str) -> None:
 
 
 def test_the_name_of_the_file_is_plain_ascii() -> None:
-    assert exports.file_name(a_report()) == "musharaka-2026-1-summary.csv"
+    assert exports.file_name(a_report(), "csv") == "musharaka-2026-1-summary.csv"

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.insights.tallies import Reading, Tally
 from app.participation.priority_queries import PriorityCounts
-from app.reports import priority_wording, wording
+from app.reports import front, priority_wording, wording
 from app.reports.summary import Caveat, SummaryReport
 from tests.reports.making import a_report, reading_in
 
@@ -45,14 +45,14 @@ SITUATIONS = {
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_the_answer_takes_at_most_sixty_words(app: Flask, language: str, situation: str) -> None:
     with reading_in(app, language):
-        text = " ".join(wording.answer(SITUATIONS[situation]))
+        text = " ".join(front.answer(SITUATIONS[situation], {}))
     assert len(text.split()) <= 60, f"{len(text.split())}: {text}"
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_the_answer_always_says_whom_it_does_not_speak_for(app: Flask, situation: str) -> None:
     with reading_in(app, "en"):
-        text = " ".join(wording.answer(SITUATIONS[situation]))
+        text = " ".join(front.answer(SITUATIONS[situation], {}))
     assert "do not generalise to the public" in text
     assert "we cannot say who is missing" in text
 
@@ -64,12 +64,12 @@ def test_a_share_is_never_said_without_its_range_and_base(
 ) -> None:
     report = SITUATIONS[situation]
     with reading_in(app, language):
-        sentences = [*wording.answer(report), *map(wording.headline, report.topics)]
+        sentences = [*front.answer(report, {}), *map(wording.headline, report.topics)]
         sentences += wording.close_calls(report)
         shares = [
             wording.share(share)
             for topic in report.topics
-            for share in (topic.result.support, topic.result.oppose)
+            for share in (topic.support, topic.oppose)
             if share is not None
         ]
         shares += [priority_wording.share(one.share) for one in report.priorities.told if one.share]
@@ -84,11 +84,11 @@ def test_a_clear_lead_is_named_and_a_close_one_is_not_ranked(app: Flask) -> None
     with reading_in(app, "en"):
         assert (
             "Better infrastructure, 90% (estimated range"
-            in wording.answer(SITUATIONS["a clear lead"])[0]
+            in front.answer(SITUATIONS["a clear lead"], {})[0]
         )
-        close = wording.answer(SITUATIONS["three close"])[0]
+        close = front.answer(SITUATIONS["three close"], {})[0]
         assert "too close to rank" in close and "Stronger democracy" in close
-        many = wording.answer(SITUATIONS["all close"])[0]
+        many = front.answer(SITUATIONS["all close"], {})[0]
         assert many.startswith("11 topics") and "too close to rank" in many
 
 
@@ -106,8 +106,8 @@ def test_only_topics_that_are_all_close_are_listed_as_such(app: Flask) -> None:
 
 def test_opposition_is_told_where_there_is_some(app: Flask) -> None:
     with reading_in(app, "en"):
-        assert "Majority against: 11." in " ".join(wording.answer(SITUATIONS["rejected"]))
-        assert "against" not in " ".join(wording.answer(SITUATIONS["all close"]))
+        assert "against 11: a majority." in " ".join(front.answer(SITUATIONS["rejected"], {}))
+        assert "against" not in " ".join(front.answer(SITUATIONS["all close"], {}))
 
 
 def test_every_reading_and_every_caveat_has_its_words(app: Flask) -> None:
@@ -119,7 +119,7 @@ def test_every_reading_and_every_caveat_has_its_words(app: Flask) -> None:
 def test_no_sentence_speaks_for_a_people_or_of_a_cause(app: Flask, word: str) -> None:
     with reading_in(app, "en"):
         for report in SITUATIONS.values():
-            said = [*wording.answer(report), *wording.caveats(report), wording.method(report)]
+            said = [*front.answer(report, {}), *wording.caveats(report), wording.method(report)]
             said += [wording.headline(topic) for topic in report.topics]
             assert word.lower() not in " ".join(said).lower()
 
@@ -132,12 +132,12 @@ def test_a_majority_is_always_one_of_participants() -> None:
 def test_a_round_with_confirmed_votes_only_is_not_called_unconfirmed(app: Flask) -> None:
     confirmed: SummaryReport = a_report(caveats=[Caveat.SELF_SELECTED])
     with reading_in(app, "en"):
-        assert "unconfirmed" not in " ".join(wording.answer(confirmed))
+        assert "unconfirmed" not in " ".join(front.answer(confirmed, {}))
 
 
 def test_the_first_priority_is_named_with_its_range_and_whether_it_is_clear(app: Flask) -> None:
     with reading_in(app, "en"):
-        told = {name: wording.answer(report)[0] for name, report in SITUATIONS.items()}
+        told = {name: front.answer(report, {})[0] for name, report in SITUATIONS.items()}
     first = "Most chosen: Stronger democracy, 60% (estimated range 57% to 63%; people: 1,000)"
     assert told["a clear priority"] == told["priorities alone"] == f"{first}, clearly ahead."
     assert told["two priorities close"] == f"{first}, not clearly ahead of Working with society."
@@ -148,5 +148,5 @@ def test_the_first_priority_is_named_with_its_range_and_whether_it_is_clear(app:
 def test_below_thirty_people_no_priority_is_named(app: Flask) -> None:
     few = a_report(*ELEVEN, priorities=PriorityCounts(29, 0, {"youth": 29}))
     with reading_in(app, "en"):
-        assert "Most chosen" not in " ".join(wording.answer(few))
+        assert "Most chosen" not in " ".join(front.answer(few, {}))
         assert "People so far: 29." in priority_wording.standing(few.priorities)
