@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026112701_reports"
-down_revision = "2026112640_insight"
+down_revision = "2026112660_burst"
 branch_labels = None
 depends_on = None
 
