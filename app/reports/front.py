@@ -157,8 +157,8 @@ def _counted(report: SummaryReport) -> list[str]:
     return [
         gettext(
             "Statements that unite: %(unites)s; that divide: %(divides)s.",
-            unites=locale.number(len(common.unites)),
-            divides=locale.number(len(common.divides)),
+            unites=locale.number(common.uniting),
+            divides=locale.number(common.dividing),
         )
     ]
 
