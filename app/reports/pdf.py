@@ -72,7 +72,7 @@ def page_data(report: SummaryReport) -> dict[str, object]:
     """Everything that stands on the page, in the order it stands there."""
     shown = front(report, insight_queries.texts(named(report)))
     settings: config.Settings = current_app.config["SETTINGS"]
-    invented = f" · {gettext('Invented data for trying things out.')}" if settings.demo else ""
+    invented = " · " + gettext("Invented data.") if settings.demo else ""
     one = locale.number(1)
     return {
         "lang": locale.language(),
