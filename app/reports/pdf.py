@@ -73,14 +73,14 @@ def page_data(report: SummaryReport) -> dict[str, object]:
     shown = front(report, insight_queries.texts(named(report)))
     settings: config.Settings = current_app.config["SETTINGS"]
     invented = " · " + gettext("Invented data.") if settings.demo else ""
-    one = locale.number(1)
+    one, house = locale.number(1), gettext("Participation Platform")
     return {
         "lang": locale.language(),
         "dir": locale.direction(),
         "size": SIZES[locale.language()],
-        "house": gettext("Participation Platform"),
+        "house": house,
         "title": gettext("Leadership summary: what did participants say?"),
-        "kicker": f"{gettext('Participation Platform')} · {wording.period(report)}{invented}",
+        "kicker": f"{house} · {wording.period(report)}{invented}",
         "answer": " ".join(shown.answer),
         "chance": shown.chance,
         "want": _want(shown),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import re
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from tests.contracts.tree import ROOT
+from tests.contracts.tree import ROOT, files
 
 ARABIC_SCRIPT = ("ar", "ckb")
 PINNED = (
@@ -197,3 +198,19 @@ def test_every_counted_message_has_all_its_forms(language: str) -> None:
     forms = len(CATEGORIES[language])
     assert catalogue(language).num_plurals == forms
     assert not [key for key, texts in said(language) if len(key) > 1 and len(texts) != forms]
+
+
+def test_no_message_hides_inside_a_formatted_string() -> None:
+    """There nobody who gathers messages finds it, and it would stay English."""
+    marks = {"gettext", "lazy_gettext", "ngettext", "_", "_l", "N_", "plural"}
+    hidden = [
+        f"{path.relative_to(ROOT)}:{formatted.lineno}"
+        for path in files(".py", under=("app",))
+        for formatted in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", getattr(call.func, "attr", "")) in marks
+        and any(isinstance(one, ast.Constant) for one in call.args)
+    ]
+    assert hidden == []
