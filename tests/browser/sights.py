@@ -256,6 +256,7 @@ _STAFF = [
     Sight("report-comments", "/lead/comments", LEADER),
     Sight("report-method", "/lead/method", LEADER),
     Sight("report-versions", "/lead/versions", LEADER),
+    Sight("report-changes", "/lead/changes", LEADER),
 ]
 
 _WITHOUT_PEOPLE = [

@@ -41,6 +41,13 @@ FACTS: dict[str, dict[str, Fact]] = {
     "removal-request": {"subject": DIGEST, "source": "alliance", "event": "refused"},
     "look": {"subject": DIGEST, "role": "administrator", "reason": "court"},
     "case-decision": {"slug": "2026-1", "subject": DIGEST, "outcome": "set-apart"},
+    "report": {
+        "slug": "2026-1",
+        "version": 2,
+        "event": "correction",
+        "reason": "late",
+        "digest": DIGEST,
+    },
     "correction": {"corrects": 7, "reason": "wrong-outcome"},
 }
 
