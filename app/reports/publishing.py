@@ -27,7 +27,7 @@ def publish(round_: Round, now: datetime, because: Because | None = None) -> Sum
     latest = queries.latest_report(round_.id)
     final = latest is not None and latest.occasion is not Occasion.INTERIM
     occasion = rules.occasion(round_.state(now), final_stands=final, because=because)
-    report = summarise(round_, now, waited=True)
+    report = summarise(round_, now)
     if latest is not None:
         before = published_report(latest)
         if (before.version, before.round.state) == (report.version, report.round.state):

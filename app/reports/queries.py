@@ -23,9 +23,9 @@ from app.participation.models import Submission, SubmissionTally, Tally
 from app.participation.priority_queries import PriorityCounts, priority_counts
 from app.participation.queries import TopicCounts
 from app.participation.rules import Kind, Stance, Status
+from app.reports.frozen import restored
 from app.reports.insight import Insight
-from app.reports.insight_queries import insight
-from app.reports.models import Analysis, PublishedReport
+from app.reports.models import Analysis, KeptInsight, PublishedReport
 from app.reports.rules import Because, Occasion
 
 MOST_ISSUES = 500
@@ -48,9 +48,28 @@ def backgrounds(round_id: int) -> Told:
     return background_counts(round_id)
 
 
-def analysis(round_id: int) -> Analysis | None:
-    """What the last weighting of the round gave."""
-    return session().get(Analysis, round_id)
+@dataclass(frozen=True)
+class Computed:
+    """What commands last found of a round beyond its counters; None before they ran."""
+
+    analysis: Analysis | None
+    insight: Insight | None
+
+
+def computed(round_id: int) -> Computed:
+    """Both in one look."""
+    weighed, found = (
+        session()
+        .execute(
+            select(Analysis, KeptInsight)
+            .select_from(Round)
+            .outerjoin(Analysis, Analysis.round_id == Round.id)
+            .outerjoin(KeptInsight, KeptInsight.round_id == Round.id)
+            .where(Round.id == round_id)
+        )
+        .one()
+    )
+    return Computed(weighed, None if found is None else restored(Insight, found.body))
 
 
 def latest_report(round_id: int) -> PublishedReport | None:
@@ -104,12 +123,6 @@ def issues(round_id: int) -> Sequence[Issue]:
         .limit(MOST_ISSUES)
     )
     return [Issue(*row) for row in rows]
-
-
-def kept_insight(round_id: int) -> Insight | None:
-    """What was last found beyond the counters; None before."""
-    kept = insight(round_id)
-    return None if kept is None else kept[1]
 
 
 def votes_by_day(round_id: int) -> Mapping[str, Mapping[date, int]]:

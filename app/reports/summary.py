@@ -221,16 +221,15 @@ class SummaryReport:
         return f"{self.round.slug}-{frozen.digest(frozen.as_json(told))[:8]}"
 
 
-def summarise(round_: Round, now: datetime, *, waited: bool = False) -> SummaryReport:
+def summarise(round_: Round, now: datetime) -> SummaryReport:
     """What was said in the round up to now; its cost does not grow with the number of votes.
 
-    Only with `waited` are the waits of comments put in order, whose cost grows with the comments:
-    that is for what is published, and no page asks for it.
+    The median wait alone grows with the comments that were decided.
     """
     votes = queries.votes_by_topic(round_.id)
     days = queries.votes_by_day(round_.id)
     comments = queries.comments_by_topic(round_.id)
-    all_waits, waits = queries.waits(round_.id) if waited else (Waits(), {})
+    all_waits, waits = queries.waits(round_.id)
     topics = tuple(
         _topic_report(
             topic,
@@ -243,19 +242,20 @@ def summarise(round_: Round, now: datetime, *, waited: bool = False) -> SummaryR
         for place, topic in enumerate(all_topics(), start=1)
     )
     state = round_.state(now)
+    computed = queries.computed(round_.id)
     return SummaryReport(
         round=RoundFacts(round_.slug, round_.title, round_.opens_at, round_.closes_at, state),
         generated_at=now,
         priorities=priority_report(queries.priorities(round_.id)),
         missing=missing_report(queries.backgrounds(round_.id), present_adults()),
-        analysis=_analysis(round_.id),
+        analysis=_analysis(round_.id, computed),
         topics=topics,
         comments=CommentCounts(tuple(_together(topics))),
         days=_growth(_days_together(topics)),
         waits=all_waits,
         caveats=_caveats(state, topics),
         wordings=tuple(_wording(topic) for topic in all_topics()),
-        insight=queries.kept_insight(round_.id),
+        insight=computed.insight,
     )
 
 
@@ -271,12 +271,13 @@ def _wording(topic: Topic) -> Wording:
     )
 
 
-def _analysis(round_id: int) -> AnalysisReport | None:
-    kept = queries.analysis(round_id)
+def _analysis(round_id: int, computed: queries.Computed) -> AnalysisReport | None:
+    kept, found = computed.analysis, computed.insight
     if kept is None:
         return None
     figures = Figures.from_json(kept.figures)
-    alert = any(one.is_open for one in case_queries.cases(round_id))
+    cases = case_queries.decided_cases(round_id, found) if found else ()
+    alert = any(one.is_open for one in cases)
     return AnalysisReport(kept.computed_at, figures, confidence(figures.evidence, alert=alert))
 
 

@@ -17,12 +17,14 @@ from sqlalchemy import event
 from app.catalogue.models import Round
 from app.catalogue.queries import all_topics
 from app.db import db, session
+from app.moderation.rules import Outcome
 from app.participation.rules import Choice
 from app.permissions import Role
 from app.reports import wording
 from app.reports.summary import Caveat
 from app.web.unit_of_work import transaction
 from tests import factories
+from tests.moderation.deciding import choose
 from tests.pages import Browser
 from tests.reports.making import reading_in
 from tests.reports.test_summary import take_part
@@ -182,6 +184,18 @@ def test_a_leader_never_sees_an_unpublished_text(app: Flask, leader: Browser, pa
     page = leader.get(f"/ar{path}")
     assert PLANTED not in page.text
     assert "نص منشور للجميع" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/lead/topics/infrastructure", "/lead/comments"])
+def test_how_long_comments_wait_is_told_as_soon_as_one_was_decided(
+    app: Flask, leader: Browser, path: str
+) -> None:
+    assert "No comment has been decided yet" in leader.get(f"/en{path}").words
+    with app.app_context():
+        moderator = factories.employ(Role.MODERATOR).id
+        choose(factories.write_comment("نص منشور للجميع"), moderator, Outcome.PUBLISH)
+    page = leader.get(f"/en{path}")
+    assert "Median time to decision" in page.words and "decided yet" not in page.words
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -61,7 +61,7 @@ def take_part(seed: int, voters: int, comments: int) -> None:
 
 
 def report_now() -> SummaryReport:
-    return summarise(factories.present_round(), clock.now(), waited=True)
+    return summarise(factories.present_round(), clock.now())
 
 
 def test_the_figures_equal_a_recount_of_the_rows(either_app: Flask) -> None:
