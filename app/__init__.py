@@ -19,7 +19,7 @@ from app.demo import cli as demo_cli
 from app.demo import routes as demo
 from app.hours import routes as hours
 from app.identity import cli as identity_cli
-from app.identity import installation, visitors
+from app.identity import installation, step_routes, visitors
 from app.identity import routes as identity
 from app.keys import KeyFolder
 from app.moderation import (
@@ -249,4 +249,5 @@ __all__ = [
     "record_routes",
     "redress_routes",
     "statement_routes",
+    "step_routes",
 ]

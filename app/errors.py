@@ -38,6 +38,14 @@ class Forbidden(Refusal):
     advice = N_("Citizens' pages are open to everyone.")
 
 
+class StepWaits(Refusal):
+    """What is sensitive needs the second step to have been taken lately."""
+
+    status = 403
+    title = N_("Confirm once more that it is you")
+    advice = N_("Some time has passed. Go back, open the page again and enter a code.")
+
+
 class FormExpired(Refusal):
     """The form's token is missing, too old or another person's; what was typed is offered again."""
 

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SEE_OWN = "see own"  # one's own votes and comments
     SIGN_IN = "sign in"  # the staff entrance
     SIGN_OUT = "sign out"
+    GUARD_ACCOUNT = "guard account"  # one's own second step, passkeys, recovery codes
     MODERATE = "moderate"
     READ_REPORTS = "read reports"
     EDIT_WORDS = "edit words"  # the lists that screening reads by
@@ -38,7 +39,7 @@ _PUBLIC = frozenset(
         Permission.OPERATE,
     }
 )
-_STAFF = _PUBLIC | {Permission.SIGN_OUT}
+_STAFF = _PUBLIC | {Permission.SIGN_OUT, Permission.GUARD_ACCOUNT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ANONYMOUS: _PUBLIC,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import Length, StopValidation
 
 from app.identity.contacts import Contact, left_to_right, read_contact
@@ -38,6 +38,29 @@ class AcceptForm(Form):
             ),
         ],
     )
+
+
+class StepForm(Form):
+    """A code from the app, a recovery code, or what a passkey answered."""
+
+    code = StringField(_l("Code"), filters=[cleaned])
+    passkey = HiddenField()
+
+    def validate_code(self, field: StringField) -> None:
+        if not field.data and not self.passkey.data:
+            raise StopValidation(gettext("Enter the code that your app shows now"))
+
+
+class PasskeyForm(Form):
+    name = StringField(
+        _l("A name for this device"),
+        [
+            Needed(_l("Give the device a name, so that you know it again")),
+            Length(max=40, message=_l("The name can have up to 40 characters")),
+        ],
+        filters=[cleaned],
+    )
+    passkey = HiddenField()
 
 
 REMEMBER = _l("Remember this device for 30 days")

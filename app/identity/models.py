@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, SmallInteger, String, event
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, SmallInteger, String, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Counter, text_enum
@@ -31,6 +31,36 @@ class Staff(Base):
     invitation_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     invited_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    # The second step: a sealed secret once it is set up, and the last half minute a code was for.
+    step_sealed: Mapped[bytes | None] = mapped_column(LargeBinary(64))
+    step_used: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """One of ten ways in when the telephone is lost, by its digest; used once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A telephone's or a computer's own key; ours is only its public half."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    # What the device calls it, shortened: some call it by a kilobyte.
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    credential: Mapped[bytes] = mapped_column(LargeBinary(1023))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(2000))
+    used_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(40))
+    added_on: Mapped[date] = mapped_column(Date)
 
 
 class StaffSession(Base):
@@ -42,6 +72,8 @@ class StaffSession(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     started_at: Mapped[datetime]
     used_at: Mapped[datetime]
+    # When the second step was last taken; a session without it opens nothing but the second step.
+    stepped_at: Mapped[datetime | None]
 
     staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
 

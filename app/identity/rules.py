@@ -13,12 +13,22 @@ from app.text import to_latin_digits
 INVITATION_LIFETIME = timedelta(days=3)
 SESSION_IDLE = timedelta(hours=2)
 SESSION_LIFETIME = timedelta(hours=12)
+# How long a right password waits for the second step, and how long the step counts as just taken:
+# to open what is sensitive, and to send the form that was opened.
+STEP_WAITS = timedelta(minutes=10)
+FRESH_TO_OPEN = timedelta(minutes=15)
+FRESH_TO_SEND = timedelta(minutes=30)
+RECOVERY_CODES = 10
+PASSKEYS = 10
 PASSWORD_LENGTH = 12
 STAFF_ROLES = (Role.MODERATOR, Role.LEADER, Role.ADMINISTRATOR)
 SIGN_IN_RATE = "5 per minute"
 SIGN_IN_RATE_OF_ADDRESS = "60 per hour"
 # From one network address, whatever the accounts: each try costs us a slow computation.
 SIGN_IN_ADDRESS_RATE = "60 per minute"
+# Of a million codes three are right at a time: whoever has the password guesses a year for a third.
+STEP_RATE = "5 per minute"
+STEP_LONG_RATE = "30 per hour"
 
 
 class Act(StrEnum):
@@ -38,6 +48,7 @@ class Act(StrEnum):
     LOOKED = "looked"  # at an unpublished text, beyond one's office
     SCHEDULED = "scheduled"  # a holiday, or a pause of all work
     LISTED = "listed"  # a list of words that screening looks for, saved anew
+    SECURED = "secured"  # the second step set up, changed, or passed by a recovery code
 
 
 class InvitationSpent(Refusal):
@@ -54,6 +65,22 @@ def invitation_is_open(invited_at: datetime, now: datetime) -> bool:
 def session_is_live(started_at: datetime, used_at: datetime, now: datetime) -> bool:
     """Whether a staff session still holds; a clock set back ends none."""
     return now < used_at + SESSION_IDLE and now < started_at + SESSION_LIFETIME
+
+
+class SignInAgain(Refusal):
+    title = N_("Sign in again")
+    advice = N_("Your password waited too long for the second step. Nothing was changed.")
+
+
+class NoStepYet(Refusal):
+    title = N_("Set up the second step first")
+    advice = N_("Recovery codes and passkeys come with it. You find it under your name.")
+
+
+def step_is_fresh(stepped_at: datetime | None, now: datetime, *, sending: bool) -> bool:
+    """Whether the second step was taken so lately that what is sensitive may be opened or sent."""
+    lasts = FRESH_TO_SEND if sending else FRESH_TO_OPEN
+    return stepped_at is not None and now < stepped_at + lasts
 
 
 # --- a citizen's confirmation -------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sqlalchemy import delete, or_
 
 from app.db import insert_into, session
 from app.identity.models import Staff, StaffSession
-from app.identity.rules import SESSION_IDLE, SESSION_LIFETIME, session_is_live
+from app.identity.rules import SESSION_IDLE, SESSION_LIFETIME, STEP_WAITS, session_is_live
 from app.keys import KeyFolder
 
 # Written back only when this old, so that reading pages costs no write.
@@ -33,12 +33,48 @@ def start(staff: Staff, now: datetime, act: str = "") -> str:
     secret = _secret(staff, act) if act else secrets.token_urlsafe(32)
     if request.cookies.get(cookie_name()) != secret:
         end_present()
+    _begin(staff, secret, now, None)
+    return secret
+
+
+def step(row: StaffSession, now: datetime, act: str) -> str:
+    """The second step was taken: the secret of the session that opens everything.
+
+    A session that waited is followed by another under a new secret, and is left to end by itself
+    within minutes: the same form again finds it, and is answered the same.
+    """
+    if not waits(row):
+        row.stepped_at = now
+        return request.cookies[cookie_name()]
+    secret = _secret(row.staff, act)
+    _begin(row.staff, secret, now, now)
+    return secret
+
+
+def was_stepped(row: StaffSession, act: str) -> bool:
+    """Whether this very form took the second step already."""
+    following = session().get(StaffSession, _digest(_secret(row.staff, act)))
+    return following is not None and following.stepped_at is not None
+
+
+def waits(row: StaffSession) -> bool:
+    """Whether a right password has opened nothing yet: the second step is missing."""
+    needed = row.staff.step_sealed is not None or current_app.config["SETTINGS"].production
+    return needed and row.stepped_at is None
+
+
+def _begin(staff: Staff, secret: str, now: datetime, stepped_at: datetime | None) -> None:
     session().execute(
         insert_into(StaffSession)
-        .values(digest=_digest(secret), staff_id=staff.id, started_at=now, used_at=now)
+        .values(
+            digest=_digest(secret),
+            staff_id=staff.id,
+            started_at=now,
+            used_at=now,
+            stepped_at=stepped_at,
+        )
         .on_conflict_do_nothing()
     )
-    return secret
 
 
 def present(now: datetime) -> StaffSession | None:
@@ -48,6 +84,8 @@ def present(now: datetime) -> StaffSession | None:
         return None
     row = session().get(StaffSession, _digest(secret))
     if row is None or row.staff.left_at or not session_is_live(row.started_at, row.used_at, now):
+        return None
+    if waits(row) and now >= row.started_at + STEP_WAITS:
         return None
     # One click made these sessions; where the demo has ended, so have they.
     if row.staff.email.endswith(INVENTED) and not current_app.config["SETTINGS"].demo:
@@ -64,9 +102,11 @@ def end_present() -> None:
         session().execute(delete(StaffSession).where(StaffSession.digest == _digest(secret)))
 
 
-def end_all(staff: Staff) -> None:
-    """Close every session of one person, as when their role changes."""
-    session().execute(delete(StaffSession).where(StaffSession.staff_id == staff.id))
+def end_all(staff: Staff, but: bytes = b"") -> None:
+    """Close every session of one person, as when their role changes; `but` one, if it is named."""
+    session().execute(
+        delete(StaffSession).where(StaffSession.staff_id == staff.id, StaffSession.digest != but)
+    )
 
 
 def forget_ended(now: datetime) -> int:

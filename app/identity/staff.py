@@ -12,7 +12,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select, update
 
 from app.db import reading, session
-from app.identity import acts, sessions
+from app.identity import acts, second_step, sessions
 from app.identity.models import Staff
 from app.identity.rules import Act, InvitationSpent, invitation_is_open
 from app.permissions import Role
@@ -31,7 +31,8 @@ def _nobodys_hash() -> str:
 def invite(role: Role, email: str, now: datetime) -> str:
     """Create or re-invite an account and return the secret of its one-time link.
 
-    A person invited again gets the new role, and loses the old password and every session.
+    A person invited again gets the new role, and loses the old password, the second step and every
+    session: that is also the way back in for whoever lost telephone and recovery codes.
     """
     email = email.strip().casefold()
     person = session().scalar(select(Staff).where(Staff.email == email))
@@ -45,6 +46,7 @@ def invite(role: Role, email: str, now: datetime) -> str:
     person.invited_at = now
     person.left_at = None
     person.password_hash = None  # the old one opens nothing while the new link waits
+    second_step.forget(person)
     person.invitation_digest = _digest(secret)
     session().flush()
     sessions.end_all(person)
@@ -108,6 +110,7 @@ def dismiss(email: str, now: datetime) -> Staff | None:
         person.left_at = now
         person.password_hash = None
         person.invitation_digest = None
+        second_step.forget(person)
         session().flush()
         sessions.end_all(person)
         acts.note(Act.DISMISSED, None, now, subject=_named(person), before=person.role.value)

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 
 from app import clock
 from app.db import reading
-from app.identity import devices, sessions, standing
+from app.identity import devices, rules, sessions, standing
 from app.permissions import Role
 from app.web.unit_of_work import SAFE_METHODS
 from app.web.visitor import Visitor
@@ -44,10 +44,17 @@ def _visitor() -> Visitor:
             remembered=held.remembered,
             voice_mark=held.mark,
         )
-    staff = sessions.present(clock.now())
+    now = clock.now()
+    staff = sessions.present(now)
+    if staff is not None and sessions.waits(staff):
+        return replace(citizen, waiting_staff_id=staff.staff_id, session_digest=staff.digest)
     if staff is not None:
+        # Without a second step, as outside production, there is nothing to ask again.
+        simple = staff.staff.step_sealed is None
         return replace(
             citizen,
+            fresh_to_open=simple or rules.step_is_fresh(staff.stepped_at, now, sending=False),
+            fresh_to_send=simple or rules.step_is_fresh(staff.stepped_at, now, sending=True),
             role=staff.staff.role,
             staff_id=staff.staff_id,
             staff_name=staff.staff.name or staff.staff.email,

@@ -19,14 +19,14 @@ from app.web.templating import page
 
 
 @blueprint.get("/admin/names")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def watched_names() -> str:
     """The list as it is, and a form to add to it."""
     return _names_page(NameForm(formdata=None))
 
 
 @blueprint.post("/admin/names")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def add_name() -> Response | tuple[str, int]:
     """Put a name on the list."""
     form = NameForm()
@@ -41,7 +41,7 @@ def add_name() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/admin/name-removals/<int:name_id>")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def remove_name(name_id: int) -> Response:
     """Take a name off the list."""
     names.remove(name_id, visitor.current().staff_id or 0, clock.now())

@@ -43,14 +43,14 @@ def staff_acts() -> str:
 
 
 @blueprint.get("/admin/requests")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def removal_requests() -> str:
     """What was asked for so far, and a form to enter more."""
     return _requests_page(RequestForm(formdata=None))
 
 
 @blueprint.post("/admin/requests")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def create_removal_request() -> Answer:
     """Enter what somebody outside asked for; nothing happens to the text."""
     form = RequestForm()
@@ -112,14 +112,14 @@ def answer_request(request_id: str) -> Answer:
 
 
 @blueprint.get("/admin/look")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def look_form() -> str:
     """Before a text opens, the reason is written down."""
     return _look_page(LookForm(formdata=None))
 
 
 @blueprint.post("/admin/look")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def create_look() -> Answer:
     """Write the look down, then open the text."""
     form = LookForm()
@@ -139,7 +139,7 @@ def create_look() -> Answer:
 
 
 @blueprint.get("/admin/looks/<look_id>")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def look(look_id: str) -> str:
     """The text of one's own look, for ten minutes."""
     submission = looking.looked_at(look_id, visitor.current().staff_id or 0, clock.now())

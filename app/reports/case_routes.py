@@ -40,14 +40,14 @@ def cases() -> str:
 
 
 @blueprint.get("/admin/cases/<slug>/<key>")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def case(slug: str, key: str) -> str:
     """One case, and the form to decide."""
     return _page(_round(slug), key, CaseForm(formdata=None))
 
 
 @blueprint.post("/admin/cases/<slug>/<key>/decisions")
-@requires(Permission.OVERSEE)
+@requires(Permission.OVERSEE, fresh=True)
 def decide_case(slug: str, key: str) -> Answer:
     """Decide about it, or decide anew."""
     round_, form = _round(slug), CaseForm()

@@ -22,7 +22,7 @@ WORKER = "worker.js"
 # The font-face rules, which readers who ask to save data do without.
 FONTS_LAYER = "15-fonts.css"
 # What only the team's pages need, so that citizens do not pay for it.
-STAFF_LAYERS = ("60-report.css", "61-review.css")
+STAFF_LAYERS = ("60-report.css", "61-review.css", "62-account.css")
 
 
 class Sheet(NamedTuple):

@@ -24,6 +24,11 @@ class Visitor:
     voice_mark: bytes = bytes(8)
     staff_id: int | None = None
     staff_name: str = ""
+    # Whose password was right while the second step is missing: nobody's yet, to every other page.
+    waiting_staff_id: int | None = None
+    # Whether the second step was taken lately enough to open what is sensitive, and to send it.
+    fresh_to_open: bool = False
+    fresh_to_send: bool = False
     # What a staff form is bound to.
     session_digest: bytes = b""
 

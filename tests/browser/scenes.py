@@ -32,6 +32,7 @@ from app.reports.frozen import as_json
 from app.reports.models import KeptInsight
 from app.web.unit_of_work import transaction
 from app.web.visitor import Visitor
+from tests.browser.guarded import guarded_cookies
 from tests.conftest import sqlite_settings
 from tests.factories import (
     TOPIC,
@@ -109,6 +110,7 @@ def peopled(app: Flask, folder: Path) -> Scene:
         }
         for role in (Role.MODERATOR, Role.LEADER, Role.ADMINISTRATOR):
             cookies[role] = staff_cookie(role)
+        cookies |= guarded_cookies()
         refs = _conversation()
         with transaction():
             invitation = staff.invite(Role.MODERATOR, "invited@example.org", clock.now())

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from app.permissions import Role
 from tests.browser.case_sights import CASE_SIGHTS
+from tests.browser.guarded import GUARDED, WAITING
 from tests.browser.scenes import CONFIRMED, Scene
 from tests.browser.seeing import Sight, Step, press
 
@@ -82,6 +83,8 @@ CITIZEN = (Role.CITIZEN,)
 VOICE = (CONFIRMED,)
 MODERATOR = (Role.MODERATOR,)
 LEADER = (Role.LEADER,)
+TAKEN_STEP = (GUARDED,)
+BEFORE_STEP = (WAITING,)
 ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
 _CITIZENS = [
@@ -179,6 +182,30 @@ _STAFF = [
     Sight("sign-in", "/staff/sign-in"),
     Sight("sign-in-wrong", "/staff/sign-in", step=press("main form button"), status=422),
     Sight("sign-in-too-often", "/staff/sign-in", step=_sign_in_too_often, status=429),
+    Sight("step-set-up", "/staff/second-step/set-up", MODERATOR),
+    Sight(
+        "step-set-up-wrong",
+        "/staff/second-step/set-up",
+        MODERATOR,
+        step=press("main form button"),
+        status=422,
+    ),
+    Sight("account", "/staff/account", MODERATOR),
+    Sight("account-guarded", "/staff/account", TAKEN_STEP),
+    Sight(
+        "recovery-codes",
+        "/staff/account",
+        TAKEN_STEP,
+        step=press("[action$=recovery-codes] button"),
+    ),
+    Sight("second-step", "/staff/second-step", BEFORE_STEP),
+    Sight(
+        "second-step-wrong",
+        "/staff/second-step",
+        BEFORE_STEP,
+        step=press("main form button"),
+        status=422,
+    ),
     Sight("invitation", "/staff/invitation/{invitation}"),
     Sight(
         "invitation-wrong",

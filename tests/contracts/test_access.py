@@ -107,6 +107,15 @@ TABLE = {
     ("GET", "identity.invitation"): EVERYBODY,
     ("POST", "identity.accept_invitation"): EVERYBODY,
     ("POST", "identity.sign_out"): STAFF,
+    ("GET", "identity.second_step_form"): EVERYBODY,  # strangers are led to the entrance
+    ("POST", "identity.take_second_step"): EVERYBODY,  # without a session 409
+    ("GET", "identity.set_up_form"): EVERYBODY,
+    ("POST", "identity.set_up"): EVERYBODY,
+    ("GET", "identity.account"): STAFF,
+    ("POST", "identity.renew_recovery_codes"): STAFF,
+    ("POST", "identity.add_passkey"): STAFF,
+    ("POST", "identity.remove_passkey"): STAFF,
+    ("POST", "identity.sign_out_others"): STAFF,
     ("GET", "moderation.queue"): MODERATORS,
     ("POST", "moderation.next_item"): MODERATORS,
     ("GET", "moderation.batch_page"): MODERATORS,

@@ -24,7 +24,7 @@ from app import create_app
 from app.db import Base, db, session
 from app.notifications.gateways import Smtp
 from tests.conftest import sqlite_settings
-from tests.contracts import replaying_own, replaying_redress
+from tests.contracts import replaying_own, replaying_redress, replaying_step
 from tests.contracts.replaying import Case, Posting, World
 from tests.notifications.mailbox import Mailbox, mailbox
 from tests.pages import OWN_PAGE, Page
@@ -32,7 +32,11 @@ from tests.participation.watching import at_once
 
 SENDER = "codes@participation.example"
 HANDS = 4
-CASES = {**replaying_own.CASES, **replaying_redress.case.by_endpoint}
+CASES = {
+    **replaying_own.CASES,
+    **replaying_redress.case.by_endpoint,
+    **replaying_step.case.by_endpoint,
+}
 # What is drawn by lot whenever a row is made, or measured by the clock.
 DRAWN = {
     "ref",

@@ -46,6 +46,8 @@ SMALL = {
     "round",
     "staff",
     "staff_session",
+    "recovery_code",
+    "passkey",
     "card_batch",
     "analysis",
     "insight",
