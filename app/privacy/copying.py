@@ -11,15 +11,19 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import with_polymorphic
 
 from app.catalogue.models import Round
 from app.db import session
 from app.moderation.models import Decision
+from app.moderation.redress_models import Appeal, Ruling, Suspension
 from app.notifications import addresses
+from app.notifications.models import Outbox
 from app.participation.leaving import of_voters
 from app.participation.models import (
     Agreement,
     Background,
+    Comment,
     Flag,
     Participant,
     Priority,
@@ -44,13 +48,17 @@ def copy_of(names: Names, *, confirmed_by: str, now: datetime) -> Plain:
     return {
         "made_at": now,
         "confirmed_by": confirmed_by or None,
-        "rounds": [one for one in _rounds(names) if len(one) > 1],
+        "rounds": [one for one in _rounds(names) if len(one) > 2],
         "alias_number": author.alias_number if author else None,
         "public_name": author.public_name if author else None,
         "shown_governorate": author.shown_governorate if author else None,
+        "named_from": author.named_from if author else None,
         "first_text_on": author.joined_on if author else None,
-        "news_by_email": addresses.of(names.author) is not None,
+        "paused_until": author.paused_until if author else None,
+        "news": _news(names.author),
+        "noted": list(_noted(names.author)),
         "texts": list(_texts(names.author)),
+        "pauses": list(_pauses(names.author)),
         "flags": list(_flags(names.flagger)),
     }
 
@@ -71,7 +79,7 @@ def _rounds(names: Names) -> Iterator[Plain]:
     agreed = _by_voter(Agreement, names, Agreement.comment_ref)
     said = _by_voter(Background, names, Background.round_id)
     for round_, own in names.voters:
-        told: Plain = {"round": round_.slug}
+        told: Plain = {"round": round_.slug, "title": dict(round_.title)}
         if found := _of(votes, own):
             told["votes"] = [_vote(one) for one in found]
         if found := _of(chosen, own):
@@ -116,13 +124,65 @@ def _answer(vote: StatementVote) -> Plain:
     }
 
 
+def _news(author: bytes) -> Plain | None:
+    """What was asked for, with the address: it is the person's own."""
+    asked = addresses.of(author)
+    if asked is None:
+        return None
+    return {
+        "address": addresses.opened(asked),
+        "language": asked.language,
+        "asked_on": asked.asked_on,
+        "confirmed": asked.confirmed,
+        "last_letter_on": asked.letter_on,
+        "last_letter_left": asked.letter_taken,
+    }
+
+
+def _noted(author: bytes) -> Iterator[Plain]:
+    """That something happened to one's texts, and whether it was seen or told."""
+    for one in session().scalars(
+        select(Outbox).where(Outbox.participant_ref == author).order_by(Outbox.noted_at)
+    ):
+        yield {"noted_at": one.noted_at, "seen": one.seen, "told_on": one.told_on}
+
+
+def _pauses(author: bytes) -> Iterator[Plain]:
+    """Staff are named by office alone."""
+    for one in session().scalars(
+        select(Suspension)
+        .where(Suspension.participant_ref == author)
+        .order_by(Suspension.proposed_at, Suspension.id)
+    ):
+        yield {
+            "because_of": shown_reference(one.submission_ref),
+            "reason": one.reason.value,
+            "days": one.days,
+            "note": one.note,
+            "proposed_at": one.proposed_at,
+            "answered_at": one.answered_at,
+            "confirmed": one.confirmed,
+            "ends_at": one.ends_at,
+            "appeal": one.appeal_text,
+            "appealed_at": one.appealed_at,
+            "answer_to_appeal": one.explanation,
+            "appeal_answered_at": one.ruled_at,
+            "lifted": one.lifted,
+        }
+
+
 def _texts(author: bytes) -> Iterator[Plain]:
-    texts = session().execute(
-        select(Submission, Round.slug)
-        .join(Round, Round.id == Submission.round_id)
-        .where(Submission.participant_ref == author)
-        .order_by(Submission.submitted_at.desc(), Submission.ref)
-    ).all()  # fmt: skip
+    sent = with_polymorphic(Submission, [Comment])
+    texts = (
+        session()
+        .execute(
+            select(sent, Round.slug)
+            .join(Round, Round.id == sent.round_id)
+            .where(sent.participant_ref == author)
+            .order_by(sent.submitted_at.desc(), sent.ref)
+        )
+        .all()
+    )
     refs = [text.ref for text, _ in texts]
     decisions: dict[str, list[Plain]] = {}
     for one in session().scalars(
@@ -131,6 +191,7 @@ def _texts(author: bytes) -> Iterator[Plain]:
         .order_by(Decision.revision, Decision.place)
     ):
         decisions.setdefault(one.submission_ref, []).append(_decision(one))
+    appeals = _appeals(refs)
     for text, round_slug in texts:
         yield {
             "reference": text.shown_ref,
@@ -145,8 +206,37 @@ def _texts(author: bytes) -> Iterator[Plain]:
             "submitted_at": text.submitted_at,
             "decided_at": text.decided_at,
             "published_at": text.published_at,
+            "shown_from": text.shown_from,
+            "revision": text.revision,
+            "reports": text.flags,
+            "agreements": text.agreements if isinstance(text, Comment) else None,
+            "readings_without_decision": text.choices,
+            "marked_by_machine": text.risk,
+            "came_in_a_burst": text.burst,
             "decisions": decisions.get(text.ref, []),
+            "appeals": appeals.get(text.ref, []),
         }
+
+
+def _appeals(refs: Sequence[str]) -> Mapping[str, list[Plain]]:
+    found: dict[str, list[Plain]] = {}
+    for ref, appeal, ruling in session().execute(
+        select(Decision.submission_ref, Appeal, Ruling)
+        .join(Appeal, Appeal.decision_id == Decision.id)
+        .outerjoin(Ruling, Ruling.decision_id == Decision.id)
+        .where(Decision.submission_ref.in_(refs))
+        .order_by(Appeal.appealed_at)
+    ):
+        found.setdefault(ref, []).append(
+            {
+                "text": appeal.text,
+                "appealed_at": appeal.appealed_at,
+                "answered_at": ruling.ruled_at if ruling else None,
+                "overturned": ruling.overturned if ruling else None,
+                "answer": ruling.explanation if ruling else None,
+            }
+        )
+    return found
 
 
 def _decision(decision: Decision) -> Plain:
@@ -169,4 +259,5 @@ def _flags(flagger: bytes) -> Iterator[Plain]:
             "reference": shown_reference(flag.submission_ref),
             "reason": flag.reason.value,
             "flagged_on": flag.flagged_on,
+            "settled_on": flag.settled_on,
         }
