@@ -31,8 +31,13 @@ class Carried:
 
     def is_over(self, today: date) -> bool:
         """Whether it was kept longer than we said, by whichever browser."""
+        return today > self.ends_on
+
+    @property
+    def ends_on(self) -> date:
+        """The last day on which the device is known, unless it contributes again."""
         days = CONFIRMED_DAYS if self.voice is not None else WAITING_DAYS
-        return today > self.acted_on + timedelta(days=days)
+        return self.acted_on + timedelta(days=days)
 
     def packed(self) -> bytes:
         body = self.secret + self.acted_on.toordinal().to_bytes(DAY_BYTES, "big")

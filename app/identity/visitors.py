@@ -42,6 +42,7 @@ def _visitor() -> Visitor:
             voice=held.voice,
             confirmed_by=held.means.value if held.means else "",
             remembered=held.remembered,
+            known_until=None if held.voice else held.ends_on,
             voice_mark=held.mark,
         )
     now = clock.now()

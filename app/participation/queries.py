@@ -210,35 +210,31 @@ def own_votes(round_id: int, voter_ref: bytes) -> Mapping[str, Choice]:
 
 
 @dataclass(frozen=True)
-class OwnComments:
-    """What one author sent; `cut` when there is more than is listed."""
+class OwnTexts:
+    """What one author sent, of every kind; `cut` when there is more than is listed."""
 
-    listed: Sequence[Comment]
+    listed: Sequence[Submission]
     cut: bool
 
 
-NOTHING_SENT = OwnComments((), cut=False)
+NOTHING_SENT = OwnTexts((), cut=False)
 
 
-def own_comments(author: bytes) -> OwnComments:
+def own_texts(author: bytes) -> OwnTexts:
     """What this author sent in any round, newest first, as many as a page can hold."""
-    found = session().scalars(_own(author).limit(OWN_LISTED + 1)).all()
-    return OwnComments(found[:OWN_LISTED], cut=len(found) > OWN_LISTED)
+    query = select(Submission).where(Submission.participant_ref == author)
+    newest = query.order_by(Submission.submitted_at.desc(), Submission.ref).limit(OWN_LISTED + 1)
+    found = session().scalars(newest).all()
+    return OwnTexts(found[:OWN_LISTED], cut=len(found) > OWN_LISTED)
 
 
 def unlisted_comments(author: bytes, round_id: int, topic_slug: str) -> Sequence[Comment]:
     """This author's comments that the topic's list in this round does not show, newest first."""
     here = (Comment.round_id == round_id, Comment.topic_slug == topic_slug)
     unlisted = Comment.status.not_in(LISTED_OR_GONE)
-    return session().scalars(_own(author).where(*here, unlisted).limit(OWN_LISTED)).all()
-
-
-def _own(author: bytes) -> Select[Comment]:
-    return (
-        select(Comment)
-        .where(Comment.participant_ref == author)
-        .order_by(Comment.submitted_at.desc(), Comment.ref)
-    )
+    query = select(Comment).where(Comment.participant_ref == author, *here, unlisted)
+    newest = query.order_by(Comment.submitted_at.desc(), Comment.ref).limit(OWN_LISTED)
+    return session().scalars(newest).all()
 
 
 def own_agreements(voter_ref: bytes, keys: Sequence[str]) -> frozenset[str]:

@@ -109,7 +109,7 @@ def mine() -> str:
     """What this device has sent in the present round."""
     round_ = catalogue.current_round(clock.now())
     author = presence.author_ref()
-    own = queries.own_comments(author) if author is not None else queries.NOTHING_SENT
+    own = queries.own_texts(author) if author is not None else queries.NOTHING_SENT
     return page(
         "participation/mine.html",
         round=round_,
@@ -118,7 +118,7 @@ def mine() -> str:
         votes=presence.own_votes(round_),
         priorities=presence.own_priorities(round_),
         answers=own_answers(round_),
-        comments=own.listed,
+        texts=own.listed,
         listed_at_most=queries.OWN_LISTED if own.cut else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import g
 
@@ -20,6 +21,8 @@ class Visitor:
     voice: bytes | None = None
     confirmed_by: str = ""
     remembered: bool = False
+    # Until when an unconfirmed device is known, and its votes wait for their confirmation.
+    known_until: date | None = None
     # Which signing out everywhere it was confirmed after.
     voice_mark: bytes = bytes(8)
     staff_id: int | None = None
