@@ -164,5 +164,5 @@ def confirm(browser: Browser) -> Browser:
     """Confirm the browser's device with a printed card of its own; commits."""
     with browser.app.test_request_context(), transaction():
         (card,) = cards.make_batch(f"Batch {secrets.token_hex(4)}", 1, clock.now())
-    browser.press(browser.get("/en/verify/other-ways"), "/other-ways", card=card)
+    browser.press(browser.get("/en/verify/other-ways"), "/other-ways", card=card, adult="y")
     return browser

@@ -70,7 +70,20 @@ CARD_EXAMPLE = left_to_right("K7M4-Q2XT")
 NO_CONTACT = _l("Enter an Iraqi number like %(example)s, or an e-mail address", example=EXAMPLE)
 
 
-class JoinForm(Form):
+class ConfirmingForm(Form):
+    """Whoever is confirmed says that they are of age; that they said so is stored nowhere."""
+
+    adult = BooleanField(_l("I am 18 or older"))
+    remember = BooleanField(REMEMBER)
+
+    def validate_adult(self, field: BooleanField) -> None:
+        if not field.data:
+            raise StopValidation(
+                gettext("Tick this if you are 18 or older. Only adults' votes can be confirmed.")
+            )
+
+
+class JoinForm(ConfirmingForm):
     """One field for a number or an address; what it means is read by `contacts`."""
 
     contact = StringField(
@@ -78,7 +91,6 @@ class JoinForm(Form):
         [Needed(NO_CONTACT)],
         filters=[cleaned],
     )
-    remember = BooleanField(REMEMBER)
 
     read: Contact | None = None
 
@@ -102,10 +114,9 @@ class CodeForm(Form):
     )
 
 
-class CardForm(Form):
+class CardForm(ConfirmingForm):
     card = StringField(
         _l("The card's code"),
         [Needed(_l("Enter the eight signs on the card"))],
         filters=[cleaned],
     )
-    remember = BooleanField(REMEMBER)

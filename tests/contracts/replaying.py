@@ -221,7 +221,7 @@ def _stop_by_letter(world: World) -> Posting:
 
 @case("participation.ask_code")
 def _join(world: World) -> Posting:
-    return posting(world.citizen(), "/en/join", "/join", contact=somebody())
+    return posting(world.citizen(), "/en/join", "/join", contact=somebody(), adult="y")
 
 
 def somebody() -> str:
@@ -232,7 +232,7 @@ def _asked(world: World) -> Browser:
     asking = world.citizen()
     world.app.extensions["courier"].wait()
     world.box.clear()
-    asking.press(asking.get("/en/join"), "/join", contact=somebody())
+    asking.press(asking.get("/en/join"), "/join", contact=somebody(), adult="y")
     return asking
 
 
@@ -251,7 +251,7 @@ def _resend(world: World) -> Posting:
 
 @case("participation.use_card")
 def _card(world: World) -> Posting:
-    return posting(world.citizen(), OTHER_WAYS, "/other-ways", card=_card_code(world))
+    return posting(world.citizen(), OTHER_WAYS, "/other-ways", card=_card_code(world), adult="y")
 
 
 def _card_code(world: World) -> str:
@@ -262,7 +262,7 @@ def _card_code(world: World) -> str:
 
 def somebody_confirmed(world: World) -> Browser:
     citizen = world.citizen()
-    citizen.press(citizen.get(OTHER_WAYS), "/other-ways", card=_card_code(world))
+    citizen.press(citizen.get(OTHER_WAYS), "/other-ways", card=_card_code(world), adult="y")
     return citizen
 
 

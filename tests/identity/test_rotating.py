@@ -72,7 +72,7 @@ def people(instance: Path) -> dict[str, str]:
             addresses.ask(WHO, "zainab@example.iq", "ar", clock.now())
         confirmed.vote(PATH, "oppose")
         page = confirmed.get("/en/verify/other-ways")
-        confirmed.press(page, "/other-ways", card=code)
+        confirmed.press(page, "/other-ways", card=code, adult="y")
         return {"support": cookie(waiting), "oppose": cookie(confirmed)}
 
 

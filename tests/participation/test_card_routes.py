@@ -27,7 +27,7 @@ def card(app: Flask) -> str:
 
 def use(browser: Browser, typed: str, *, status: int = 303) -> Page:
     page = browser.get("/en/verify/other-ways")
-    return browser.press(page, "/other-ways", card=typed, status=status)
+    return browser.press(page, "/other-ways", card=typed, adult="y", status=status)
 
 
 def test_a_card_confirms_what_waits(client: Browser, card: str) -> None:
@@ -53,10 +53,18 @@ def test_cards_cannot_be_guessed_by_the_hundred(client: Browser) -> None:
         client.client.post(
             "/en/verify/other-ways",
             data=dict(client.get("/en/verify/other-ways").form("/other-ways").fields)
-            | {"card": f"K7M4Q2{letter}{sign}"},
+            | {"card": f"K7M4Q2{letter}{sign}", "adult": "y"},
             headers=OWN_PAGE,
         ).status_code
         for letter in "XTWAC"
         for sign in "2346TXW"
     ]
     assert answers == [422] * 30 + [429] * 5
+
+
+def test_a_card_confirms_adults_alone_and_is_not_used_up_by_asking(
+    client: Browser, card: str
+) -> None:
+    page = client.press(client.get("/en/verify/other-ways"), "/other-ways", card=card, status=422)
+    assert "Only adults' votes can be confirmed" in page.words
+    client.press(page, "/other-ways", adult="y")

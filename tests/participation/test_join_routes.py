@@ -49,7 +49,7 @@ def mailing(instance: Path, box: Mailbox) -> Iterator[Flask]:
 
 
 def ask(browser: Browser, contact: str = ADDRESS, **typed: str) -> Page:
-    return browser.press(browser.get("/en/join"), "/join", contact=contact, **typed)
+    return browser.press(browser.get("/en/join"), "/join", contact=contact, adult="y", **typed)
 
 
 def enter(browser: Browser, code: str) -> Page:
@@ -218,7 +218,7 @@ def test_a_known_and_an_unknown_contact_get_the_same_answers(
     for contact in (ADDRESS, "nobody@example.iq"):
         stranger = Browser(mailing)
         join = stranger.get("/en/join")
-        fields = dict(join.form("/join").fields) | {"contact": contact}
+        fields = dict(join.form("/join").fields) | {"contact": contact, "adult": "y"}
         answer = stranger.client.post("/en/join", data=fields, headers=OWN_PAGE)
         box.next()
         page = stranger.get("/en/verify")
@@ -291,7 +291,7 @@ def test_every_post_may_arrive_twice(mailing: Flask, box: Mailbox) -> None:
         assert answers[0].location == answers[1].location
         return [one.status_code for one in answers]
 
-    assert twice("/en/join", "/join", contact=ADDRESS) == [303, 303]
+    assert twice("/en/join", "/join", contact=ADDRESS, adult="y") == [303, 303]
     code = box.next_code()
     assert box.is_empty()
     fields = dict(citizen.get("/en/verify").form("/verify").fields) | {"code": code}
@@ -324,14 +324,16 @@ def test_an_old_form_of_a_waiting_vote_does_not_come_back_after_the_confirmation
 @pytest.mark.parametrize("typed", ["", "0770", "a@b", "+1 212 555 0123"])
 def test_what_is_no_contact_is_kept_and_explained(mailing: Flask, typed: str) -> None:
     citizen = Browser(mailing)
-    page = citizen.press(citizen.get("/en/join"), "/join", contact=typed, status=422)
+    page = citizen.press(citizen.get("/en/join"), "/join", contact=typed, adult="y", status=422)
     assert "Enter an Iraqi number like" in page.words and "0770 123 4567" in page.words
     assert f'value="{typed}"' in page.text.replace("&#43;", "+")
 
 
 def test_a_telephone_is_not_asked_for_where_none_can_be_reached(mailing: Flask) -> None:
     citizen = Browser(mailing)
-    page = citizen.press(citizen.get("/en/join"), "/join", contact="0770 123 4567", status=422)
+    page = citizen.press(
+        citizen.get("/en/join"), "/join", contact="0770 123 4567", adult="y", status=422
+    )
     assert "We cannot send codes to telephones yet." in page.words
 
 
@@ -357,3 +359,15 @@ def test_on_the_first_run_the_code_stands_in_the_log(
     found = re.search(r"(\d{3}) (\d{3})", "".join(capsys.readouterr()))
     assert found is not None
     assert "Your vote is confirmed." in enter(client, "".join(found.groups())).words
+
+
+@pytest.mark.parametrize("remember", [{}, {"remember": "y"}])
+def test_whoever_does_not_say_they_are_of_age_is_asked_and_loses_nothing(
+    mailing: Flask, box: Mailbox, remember: dict[str, str]
+) -> None:
+    citizen = Browser(mailing)
+    page = citizen.press(citizen.get("/en/join"), "/join", contact=ADDRESS, status=422, **remember)
+    assert "Tick this if you are 18 or older" in page.words and ADDRESS in page.text
+    assert box.taken == 0
+    page = citizen.press(page, "/join", adult="y")
+    assert page.path == "/en/verify"
