@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from app.permissions import Role
 from tests.browser.case_sights import CASE_SIGHTS
-from tests.browser.guarded import GUARDED, WAITING
 from tests.browser.scenes import CONFIRMED, Scene
 from tests.browser.seeing import Sight, Step, press
+from tests.browser.step_sights import STEP_SIGHTS
 
 LANGUAGES = ("ar", "ckb", "en")
 THEMES = ("light", "dark", "contrast")
@@ -71,6 +71,7 @@ SUPPORT = "button[name=choice][value=support]"
 WITHDRAW = "button[name=choice][value=withdraw]"
 SEND = "#write button[type=submit]"
 SAVE = "main form button[type=submit]"
+OF_AGE = "document.querySelector('#adult').checked = true"
 EXPIRE = "document.querySelectorAll('[name=token]').forEach(token => { token.value = 'x' })"
 ALREADY = "document.querySelector('#reasoned').action = '/en/mod/item/{}/decisions'"
 DAYS = "[action$=days] button"
@@ -83,8 +84,6 @@ CITIZEN = (Role.CITIZEN,)
 VOICE = (CONFIRMED,)
 MODERATOR = (Role.MODERATOR,)
 LEADER = (Role.LEADER,)
-TAKEN_STEP = (GUARDED,)
-BEFORE_STEP = (WAITING,)
 ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
 _CITIZENS = [
@@ -136,7 +135,12 @@ _CITIZENS = [
     Sight("verify-nobody", "/verify"),
     Sight("resend-nobody", "/verify/resend"),
     Sight("card", "/verify/other-ways"),
-    Sight("card-unknown", "/verify/other-ways", step=_typed("#card", "K7M4Q2XT", SAVE), status=422),
+    Sight(
+        "card-unknown",
+        "/verify/other-ways",
+        step=_after(_with_script(OF_AGE), _typed("#card", "K7M4Q2XT", SAVE)),
+        status=422,
+    ),
     Sight("confirmed-nobody", "/join/done"),
     Sight("flag", "/comments/{public}/flag"),
     Sight("flag-no-reason", "/comments/{public}/flag", step=press("main form button"), status=422),
@@ -182,30 +186,6 @@ _STAFF = [
     Sight("sign-in", "/staff/sign-in"),
     Sight("sign-in-wrong", "/staff/sign-in", step=press("main form button"), status=422),
     Sight("sign-in-too-often", "/staff/sign-in", step=_sign_in_too_often, status=429),
-    Sight("step-set-up", "/staff/second-step/set-up", MODERATOR),
-    Sight(
-        "step-set-up-wrong",
-        "/staff/second-step/set-up",
-        MODERATOR,
-        step=press("main form button"),
-        status=422,
-    ),
-    Sight("account", "/staff/account", MODERATOR),
-    Sight("account-guarded", "/staff/account", TAKEN_STEP),
-    Sight(
-        "recovery-codes",
-        "/staff/account",
-        TAKEN_STEP,
-        step=press("[action$=recovery-codes] button"),
-    ),
-    Sight("second-step", "/staff/second-step", BEFORE_STEP),
-    Sight(
-        "second-step-wrong",
-        "/staff/second-step",
-        BEFORE_STEP,
-        step=press("main form button"),
-        status=422,
-    ),
     Sight("invitation", "/staff/invitation/{invitation}"),
     Sight(
         "invitation-wrong",
@@ -328,6 +308,7 @@ SIGHTS = (
     *_CITIZENS,
     *_STAFF,
     *CASE_SIGHTS,
+    *STEP_SIGHTS,
     *_in("empty", _WITHOUT_PEOPLE),
     *_in("closed", _CLOSED),
     *_in("upcoming", _UPCOMING),

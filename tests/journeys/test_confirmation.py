@@ -54,6 +54,7 @@ def press(page: Page, selector: str) -> None:
 def confirm(page: Page, box: Mailbox, contact: str) -> str:
     """Type the contact, wait for the letter, type its code; the page that follows."""
     page.locator("#contact").fill(contact)
+    page.locator("#adult").check()
     press(page, "main form button")
     expect(page.locator("h1")).to_have_text("Enter the code")
     assert contact not in page.content()
@@ -86,6 +87,7 @@ def test_a_vote_is_confirmed_by_a_code_and_found_again_on_another_telephone(
         press(other, "button[name=choice][value=oppose]")
         other.goto("/en/join")
         other.locator("#contact").fill(ADDRESS)
+        other.locator("#adult").check()
         press(other, "main form button")
         # The first code is less than a minute old: nobody is flooded with letters.
         expect(other.locator("h1")).to_have_text("A code was sent a moment ago")
@@ -104,9 +106,11 @@ def test_a_wrong_code_is_explained_and_the_right_one_still_works(
         page = context.new_page()
         page.goto("/en/join")
         page.locator("#contact").fill("nobody")
+        page.locator("#adult").check()
         press(page, "main form button")
         expect(page.locator("#error")).to_contain_text("Enter an Iraqi number like")
         page.locator("#contact").fill(ADDRESS)
+        page.locator("#adult").check()
         press(page, "main form button")
         code = box.next_code()
         page.locator("#code").fill(f"{(int(code) + 1) % 10**6:06d}")

@@ -238,7 +238,7 @@ def test_my_contributions_say_when_older_ones_are_left_out(
     assert "are listed here" not in client.get("/en/me").words
     client.comment(path, "The third thought")
     mine = client.get("/en/me").words
-    assert "Only your newest 2 comments are listed here." in mine
+    assert "Only your newest 2 texts are listed here." in mine
     assert mine.index("third") < mine.index("second") and "first" not in mine
 
 

@@ -140,7 +140,10 @@ def test_a_copied_cookie_reaches_nothing_either(person: Person) -> None:
     thief.client.set_cookie("device", cookie_of(person.browser))
     erase(person.browser, "keep", "keep")
     page = thief.get("/en/me")
-    assert "No votes in this round yet." in page.words and "No comments yet." in page.words
+    assert (
+        "No votes in this round yet." in page.words
+        and "No comments or statements yet." in page.words
+    )
     for ref in person.refs.values():
         thief.get(f"/en/me/comments/{ref}", status=404)
 
