@@ -7,6 +7,7 @@
 
 PY := .venv/bin/python
 WORKERS ?= 2
+STORE ?= sqlite
 ARGS ?=
 
 # PostgreSQL brings its driver along; everything else runs on SQLite.
@@ -17,13 +18,15 @@ help:
 	@echo
 	@echo "  PORT=8000 INSTANCE=instance DATABASE_URL= DEMO=1 change where and what \`make run\` serves."
 	@echo "  PYTHON=python3.12 chooses the interpreter of a new .venv; ARGS goes to pytest."
+	@echo "  STORE=postgresql runs on a real PostgreSQL all tests that are not about SQLite."
 
 run: .venv/.$(RUN_LOCK)-ready ## Build, migrate, fill and serve on http://127.0.0.1:8000
 	@tools/serve.sh
 
 test: .venv/.test-ready assets ## Run every test, browser included
-	@chromium="$$(tools/need_chromium.sh)" && \
-	CHROMIUM="$$chromium" $(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@chromium="$$(tools/need_chromium.sh)" && redis="$$(tools/need_redis.sh)" && \
+	CHROMIUM="$$chromium" REDIS_SERVER="$$redis" \
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile --store $(STORE) $(ARGS)
 
 check: .venv/.test-ready ## What CI runs: style, types, floors, templates, then every test
 	$(PY) -m ruff check

@@ -18,6 +18,8 @@ class Settings:
 
     instance: Path
     database_url: str
+    # Where several processes count tries together; each by itself when none is named.
+    redis_url: str = ""
     # Production means real people: HTTPS only, no demo, no component gallery.
     production: bool = False
     # The invented republic and the one-click staff entrance.
@@ -82,6 +84,7 @@ def from_environment() -> Settings:
     return Settings(
         instance=instance,
         database_url=env.str("DATABASE_URL", f"sqlite:///{instance / 'musharaka.sqlite3'}"),
+        redis_url=env.str("REDIS_URL", ""),
         production=env.bool("PRODUCTION", False),
         demo=env.bool("DEMO", False),
         hosts=tuple(env.list("HOSTS", [])),

@@ -138,7 +138,7 @@ def _install_web(app: Flask, settings: config.Settings) -> None:
     visitors.install(app)
     access.install(app)
     form_token.install(app)
-    rate_limit.install(app)
+    rate_limit.install(app, settings.redis_url)
     unit_of_work.install(app)
     templating.install(app)
     errors.install(app)

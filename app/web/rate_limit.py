@@ -1,25 +1,24 @@
 """Floods are slowed by device first and by network address only far above what a family makes.
 
-Iraqi mobile networks put thousands of people behind one address. Counts live in memory; an address
-is kept only as a digest under a key drawn anew each day, and nowhere on disk.
+Iraqi mobile networks put thousands of people behind one address. Counts live in memory, or in a
+Redis that several processes share; an address is kept only as a digest under a key of its day.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-import time
 from datetime import date
 from threading import Lock
 
 from flask import Flask, current_app, request
 from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
 from app import clock
 from app.errors import TooManyTries
+from app.keys import KeyFolder
 from app.web import visitor
+from app.web.tries import Tries
 from app.web.unit_of_work import SAFE_METHODS
 
 PER_DEVICE = "40 per minute"
@@ -38,7 +37,15 @@ def digest(name: bytes) -> str:
 
 
 def _key(day: date) -> bytes:
-    """Today's key; yesterday's is gone, and with it whose counts they were."""
+    """Today's key; where counts are not shared yesterday's is gone, and with it whose they were.
+
+    Processes that share their counts must call an address the same. Their key is derived, so that
+    who reads Redis alone cannot try out addresses; a count is gone there after its minutes.
+    """
+    if _tries().shared:
+        keys: KeyFolder = current_app.extensions["keys"]
+        root = keys.derive("rate limits")
+        return hashlib.blake2b(day.isoformat().encode(), key=root, digest_size=16).digest()
     with _lock:
         if day not in _days_key:
             _days_key.clear()
@@ -53,11 +60,8 @@ def address_digest() -> str:
 
 def spend(rate: str, *names: str) -> None:
     """Count one try under the names; `TooManyTries` once the rate is used up."""
-    limiter: FixedWindowRateLimiter = current_app.extensions["rate limits"]
-    item = parse(rate)
-    if not limiter.hit(item, *names):
-        resets_at = limiter.get_window_stats(item, *names).reset_time
-        raise TooManyTries(seconds=max(1, int(resets_at - time.time())))
+    if seconds := _tries().wait(parse(rate), *names):
+        raise TooManyTries(seconds=seconds)
 
 
 def is_burst() -> bool:
@@ -67,15 +71,19 @@ def is_burst() -> bool:
     """
     if not current_app.config["RATE_LIMITS"]:
         return False
-    limiter: FixedWindowRateLimiter = current_app.extensions["rate limits"]
     device = visitor.current().device
-    few = device is None or limiter.hit(parse(TEXTS_PER_DEVICE), "texts", digest(device))
-    return not (limiter.hit(parse(TEXTS_PER_ADDRESS), "texts", address_digest()) and few)
+    many = device is not None and _tries().wait(parse(TEXTS_PER_DEVICE), "texts", digest(device))
+    return bool(_tries().wait(parse(TEXTS_PER_ADDRESS), "texts", address_digest()) or many)
 
 
-def install(app: Flask) -> None:
+def _tries() -> Tries:
+    found: Tries = current_app.extensions["rate limits"]
+    return found
+
+
+def install(app: Flask, redis_url: str = "") -> None:
     """Count every unsafe request."""
-    app.extensions["rate limits"] = FixedWindowRateLimiter(MemoryStorage())
+    app.extensions["rate limits"] = Tries(redis_url)
 
     @app.before_request
     def count() -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from app import create_app
 from app.db import db
 from app.keys import KeyDestroyed, KeyFolder
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.pages import Browser
 
 
@@ -24,14 +24,14 @@ def close(app: Flask) -> None:
 def test_a_session_of_the_demo_opens_nothing_once_the_demo_is_off(
     instance: Path, role: str
 ) -> None:
-    trial = create_app(sqlite_settings(instance, demo=True))
+    trial = create_app(store_settings(instance, demo=True))
     visitor = Browser(trial)
     door = visitor.get("/en/demo")
     visitor.press(door, "/demo/enter", ("role", role))
     cookie = visitor.client.get_cookie("staff")
     assert cookie is not None
     close(trial)
-    earnest = create_app(sqlite_settings(instance))
+    earnest = create_app(store_settings(instance))
     returning = Browser(earnest)
     returning.client.set_cookie("staff", cookie.value)
     for path in ("/en/mod/queue", "/en/lead/"):

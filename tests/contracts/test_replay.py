@@ -23,7 +23,7 @@ from werkzeug.test import Client, TestResponse
 from app import create_app
 from app.db import Base, db, session
 from app.notifications.gateways import Smtp
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.contracts import replaying_own, replaying_redress, replaying_step
 from tests.contracts.replaying import Case, Posting, World
 from tests.notifications.mailbox import Mailbox, mailbox
@@ -57,7 +57,7 @@ State = dict[str, Counter[str]]
 @contextmanager
 def opened(folder: Path, box: Mailbox, moment: time_machine.Coordinates) -> Iterator[World]:
     """The whole application, the demo's entrance included, with a real mail server."""
-    settings = sqlite_settings(folder, demo=True, mail_server=box.url, mail_sender=SENDER)
+    settings = store_settings(folder, demo=True, mail_server=box.url, mail_sender=SENDER)
     app = create_app(settings)
     app.config["RATE_LIMITS"] = False
     yield World(app, box, moment)

@@ -16,7 +16,7 @@ from app import clock, create_app
 from app.identity import rotating
 from app.keys import KeyFolder
 from app.notifications import addresses
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 
 STEPS = ("begun", "prepared", "sealed", "committed", "finished")
 
@@ -41,7 +41,7 @@ def main(folder: str, step: str) -> None:
         KeyFolder.finish_rotation = dying(KeyFolder.finish_rotation, before=True)  # type: ignore[method-assign]
     else:
         KeyFolder.finish_rotation = dying(KeyFolder.finish_rotation, before=False)  # type: ignore[method-assign]
-    app = create_app(sqlite_settings(Path(folder)))
+    app = create_app(store_settings(Path(folder)))
     with app.app_context():
         rotating.rotate(clock.now(), at_once=False)
 

@@ -17,7 +17,7 @@ from app.identity import installation, sessions
 from app.keys import KeysAstray
 from app.permissions import Role
 from app.web.unit_of_work import transaction
-from tests.conftest import production_settings, sqlite_settings
+from tests.conftest import production_settings, store_settings
 from tests.factories import employ
 
 
@@ -31,7 +31,7 @@ def test_a_missing_key_is_not_replaced_for_a_database_that_had_one(
 ) -> None:
     remember(app)
     (instance / "keys" / "master.key").unlink()
-    again = create_app(sqlite_settings(instance))
+    again = create_app(store_settings(instance))
     with again.app_context(), pytest.raises(KeysAstray, match=r"master\.key is missing"):
         installation.ensure_whole()
     assert again.test_client().get("/en/goals/infrastructure").status_code == 500
@@ -41,7 +41,7 @@ def test_a_missing_key_is_not_replaced_for_a_database_that_had_one(
 def test_the_key_of_another_database_is_refused(app: Flask, instance: Path) -> None:
     remember(app)
     (instance / "keys" / "master.key").write_text("ab" * 32)
-    again = create_app(sqlite_settings(instance))
+    again = create_app(store_settings(instance))
     with again.app_context(), pytest.raises(KeysAstray, match="another database"):
         installation.ensure_whole()
     with pytest.raises(KeysAstray):

@@ -21,7 +21,7 @@ from app.keys import KeyFolder
 from app.notifications import addresses
 from app.participation.models import Vote
 from app.web.unit_of_work import transaction
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.factories import TOPIC
 from tests.identity.cutting import STEPS
 from tests.pages import Browser
@@ -33,7 +33,7 @@ WHO = b"w" * 32
 @contextmanager
 def served(instance: Path) -> Iterator[Flask]:
     """The service as it starts again."""
-    app = create_app(sqlite_settings(instance))
+    app = create_app(store_settings(instance))
     app.config["RATE_LIMITS"] = False
     yield app
     with app.app_context():

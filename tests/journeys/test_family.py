@@ -13,7 +13,7 @@ from app.db import db
 from app.identity import cards
 from app.participation import queries, voting
 from app.web.unit_of_work import transaction
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.factories import TOPIC, present_round
 from tests.notifications.mailbox import Mailbox, mailbox
 from tests.pages import Browser
@@ -32,7 +32,7 @@ def box() -> Iterator[Mailbox]:
 def limited(instance: Path, box: Mailbox) -> Iterator[Flask]:
     """The platform with a mail server, and with its limits on."""
     app = create_app(
-        sqlite_settings(instance, mail_server=box.url, mail_sender="codes@participation.example")
+        store_settings(instance, mail_server=box.url, mail_sender="codes@participation.example")
     )
     yield app
     with app.app_context():

@@ -20,7 +20,7 @@ from app.moderation.rules import Outcome, Reason
 from app.participation.rules import Stance
 from app.permissions import Role
 from app.web.unit_of_work import transaction
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.factories import employ, staff_browser, write_comment
 from tests.pages import Browser
 
@@ -28,7 +28,7 @@ from tests.pages import Browser
 @pytest.fixture
 def app(instance: Path) -> Flask:
     """Here every text is read twice."""
-    app = create_app(sqlite_settings(instance, read_twice=1.0))
+    app = create_app(store_settings(instance, read_twice=1.0))
     app.config["RATE_LIMITS"] = False
     return app
 

@@ -23,7 +23,7 @@ from app.participation.models import Comment
 from app.participation.rules import Status
 from app.permissions import Role
 from app.web.unit_of_work import transaction
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.factories import employ, staff_browser, write_comment
 
 TEXT = "نريد ماءً صالحًا للشرب"
@@ -32,7 +32,7 @@ TEXT = "نريد ماءً صالحًا للشرب"
 @pytest.fixture
 def app(instance: Path) -> Flask:
     """Here every text is read twice."""
-    app = create_app(sqlite_settings(instance, read_twice=1.0))
+    app = create_app(store_settings(instance, read_twice=1.0))
     app.config["RATE_LIMITS"] = False
     return app
 
@@ -66,14 +66,14 @@ def _read(comment: Comment, by: int, outcome: Outcome, reason: Reason | None = N
 
 
 def test_which_texts_are_read_twice_follows_from_the_key_alone(instance: Path) -> None:
-    app = create_app(sqlite_settings(instance, read_twice=0.05))
+    app = create_app(store_settings(instance, read_twice=0.05))
     with app.app_context():
         chosen = [n for n in range(20_000) if is_chosen(f"R{n:05}", 1)]
         assert 0.04 < len(chosen) / 20_000 < 0.06
         assert chosen == [n for n in range(20_000) if is_chosen(f"R{n:05}", 1)]
         db.engine.dispose()
     (instance / "keys" / "master.key").write_text("ab" * 32)
-    other = create_app(sqlite_settings(instance, read_twice=0.05))
+    other = create_app(store_settings(instance, read_twice=0.05))
     with other.app_context():
         other.extensions["keys"]._remembered = lambda: None
         assert chosen != [n for n in range(20_000) if is_chosen(f"R{n:05}", 1)]
@@ -83,7 +83,7 @@ def test_which_texts_are_read_twice_follows_from_the_key_alone(instance: Path) -
 @pytest.mark.parametrize("share", [-0.1, 1.1])
 def test_a_share_is_a_share(instance: Path, share: float) -> None:
     with pytest.raises(ValueError, match="READ_TWICE"):
-        sqlite_settings(instance, read_twice=share)
+        store_settings(instance, read_twice=share)
 
 
 def test_another_person_reads_it_after_a_while_and_the_first_never(
@@ -208,7 +208,7 @@ def test_what_changed_since_or_is_long_over_is_not_read_again(
 
 
 def test_without_a_share_nothing_is_read_twice(instance: Path) -> None:
-    app = create_app(sqlite_settings(instance, read_twice=0.0))
+    app = create_app(store_settings(instance, read_twice=0.0))
     with app.test_request_context():
         _decided(employ(Role.MODERATOR).id)
         assert session().scalars(select(Rereading)).all() == []

@@ -13,7 +13,7 @@ from app.notifications import courier, gateways
 from app.notifications.courier import Courier
 from app.notifications.gateways import Console, Message, Smtp
 from app.notifications.messages import code_message
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.notifications.mailbox import Mailbox
 
 SENDER = "codes@participation.example"
@@ -54,7 +54,7 @@ def test_what_cannot_be_delivered_is_told_without_the_address_and_does_not_stop_
 
 def test_only_ways_that_are_set_up_are_offered(instance: Path, box: Mailbox) -> None:
     def ways(**changes: object) -> dict[str, gateways.Gateway]:
-        app = create_app(sqlite_settings(instance, **changes))
+        app = create_app(store_settings(instance, **changes))
         found: Courier = app.extensions["courier"]
         return found.ways
 
@@ -78,7 +78,7 @@ def test_only_ways_that_are_set_up_are_offered(instance: Path, box: Mailbox) -> 
 def test_a_way_out_needs_its_other_half(instance: Path) -> None:
     for half in ({"mail_server": "smtp://localhost"}, {"sms_url": "https://x.example"}):
         with pytest.raises(ValueError, match="must"):
-            sqlite_settings(instance, **half)
+            store_settings(instance, **half)
 
 
 @pytest.mark.parametrize("language", ["ar", "ckb", "en"])

@@ -18,7 +18,7 @@ from app.notifications.delivery import Delivered, Worker
 from app.notifications.gateways import Smtp
 from app.notifications.rules import may_tell
 from app.web.unit_of_work import transaction
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.notifications.mailbox import Mailbox
 from tests.notifications.working import SENDER
 
@@ -31,7 +31,7 @@ ONE, NONE, FAILED = Delivered(taken=1), Delivered(), Delivered(failed=1)
 def mailing(request: pytest.FixtureRequest, instance: Path, box: Mailbox) -> Iterator[Flask]:
     """Either store with a mail server, and somebody who asked to be told and has news."""
     if request.param == "sqlite":
-        app = create_app(sqlite_settings(instance, mail_server=box.url, mail_sender=SENDER))
+        app = create_app(store_settings(instance, mail_server=box.url, mail_sender=SENDER))
     else:
         app = request.getfixturevalue("postgres_app")
         app.extensions["courier"].ways["email"] = Smtp(box.url, SENDER)

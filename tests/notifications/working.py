@@ -14,13 +14,13 @@ import time_machine
 from app import clock, create_app
 from app.db import db
 from app.notifications.delivery import Worker
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 
 SENDER = "news@participation.example"
 
 
 def main(folder: str, server: str, moment: str) -> None:
-    app = create_app(sqlite_settings(Path(folder), mail_server=server, mail_sender=SENDER))
+    app = create_app(store_settings(Path(folder), mail_server=server, mail_sender=SENDER))
     worker = Worker()
     with time_machine.travel(moment, tick=True), app.app_context():
         while True:

@@ -17,7 +17,7 @@ from app.identity.models import ContactCode
 from app.participation import queries, voting
 from app.participation.models import Vote
 from app.participation.rules import Choice
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.factories import TOPIC, present_round
 from tests.notifications.mailbox import Mailbox, mailbox
 from tests.pages import OWN_PAGE, Browser, Page
@@ -36,7 +36,7 @@ def box() -> Iterator[Mailbox]:
 @pytest.fixture
 def mailing(instance: Path, box: Mailbox) -> Iterator[Flask]:
     """The platform with a mail server and no way to telephones."""
-    settings = sqlite_settings(
+    settings = store_settings(
         instance, mail_server=box.url, mail_sender="codes@participation.example"
     )
     app = create_app(settings)

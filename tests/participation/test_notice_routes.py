@@ -15,7 +15,7 @@ from app.db import db, session
 from app.moderation.rules import HOLD
 from app.notifications.models import NoticeAddress
 from app.permissions import Role
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.factories import TOPIC, staff_browser
 from tests.notifications.mailbox import Mailbox, mailbox
 from tests.pages import Browser
@@ -35,7 +35,7 @@ def box() -> Iterator[Mailbox]:
 def author(instance: Path, box: Mailbox, moment: time_machine.Coordinates) -> Iterator[Browser]:
     """Somebody whose comment was decided on, and a mail server."""
     app = create_app(
-        sqlite_settings(instance, mail_server=box.url, mail_sender="news@participation.example")
+        store_settings(instance, mail_server=box.url, mail_sender="news@participation.example")
     )
     app.config["RATE_LIMITS"] = False
     browser = Browser(app)

@@ -15,7 +15,7 @@ from app.db import db
 from app.moderation.audit import discrepancies
 from app.participation.models import Background, Vote
 from app.participation.rules import Status
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 from tests.pages import Browser
 from tests.participation.test_purging import count, files_hold, purge
 from tests.privacy.conftest import WORDS, somebody, text_of
@@ -50,7 +50,7 @@ def test_answers_about_people_end_a_year_after_their_round(
 
 
 def test_the_operator_sets_both(instance: Path, moment: time_machine.Coordinates) -> None:
-    settings = sqlite_settings(instance, keep_declined_days=20, keep_background_days=1)
+    settings = store_settings(instance, keep_declined_days=20, keep_background_days=1)
     app = create_app(settings)
     app.config["RATE_LIMITS"] = False
     somebody(app)
@@ -72,7 +72,7 @@ def test_nothing_but_counts_is_told(app: Flask) -> None:
 @pytest.mark.parametrize("language", ["ar", "ckb", "en"])
 def test_the_page_on_privacy_says_how_long(instance: Path, language: str) -> None:
     """In the numbers of the settings, whatever the operator chose."""
-    settings = sqlite_settings(instance, keep_declined_days=77, keep_background_days=444)
+    settings = store_settings(instance, keep_declined_days=77, keep_background_days=444)
     app = create_app(settings)
     browser = Browser(app)
     browser.client.set_cookie("display", "digits=latin")

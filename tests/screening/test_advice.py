@@ -11,7 +11,7 @@ from app import clock, create_app
 from app.screening import advice, scorer
 from app.screening.rules import HIGH_FROM, MarkKind
 from app.screening.scorer import BUCKETS, Model, features
-from tests.conftest import sqlite_settings
+from tests.conftest import store_settings
 
 TEXT = "رقم جاري ٠٧٧٠١٢٣٤٥٦٧ فاتصلوا به"
 
@@ -45,7 +45,7 @@ def test_what_was_learned_is_read_from_a_new_file_at_once(app: Flask) -> None:
 
 
 def test_what_was_learned_can_be_switched_off(instance: Path) -> None:
-    app = create_app(sqlite_settings(instance, learned_risk=False))
+    app = create_app(store_settings(instance, learned_risk=False))
     with app.test_request_context():
         scorer.write(_model("كلمة"), advice.model_path())
         assert advice.current_model() is None

@@ -1,0 +1,80 @@
+"""Where tries are counted: in this process, or in a Redis that all processes share.
+
+While Redis is away each process counts by itself: the limits stay, and nobody waits for it. It is
+asked again a little later, by one request alone.
+"""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+
+from limits import RateLimitItem
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import FixedWindowRateLimiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from app.web.logs import log_failure
+
+# So long does a request wait for Redis, once; then nobody asks it for a while.
+PATIENCE_SECONDS = 0.25
+AWAY_SECONDS = 10.0
+
+
+class Tries:
+    """Counts of tries by name; each in a window that begins with the first of them."""
+
+    def __init__(self, redis_url: str = "") -> None:
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._shared = FixedWindowRateLimiter(_redis(redis_url)) if redis_url else None
+        self._lock = Lock()
+        self._away_until = 0.0
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes are meant to count with this one."""
+        return self._shared is not None
+
+    def wait(self, item: RateLimitItem, *names: str) -> int:
+        """Count a try; 0 if it is still within the rate, else the seconds until it would be."""
+        if self._shared is not None and self._may_ask():
+            try:
+                waiting = _wait(self._shared, item, *names)
+            except StorageError as error:
+                self._away_until = time.monotonic() + AWAY_SECONDS
+                log_failure(error, "RedisAway")
+            else:
+                self._away_until = 0.0
+                return waiting
+        return _wait(self._own, item, *names)
+
+    def _may_ask(self) -> bool:
+        """Whether to ask Redis; after a failure one request now and then finds out for all."""
+        with self._lock:
+            if not self._away_until:
+                return True
+            now = time.monotonic()
+            if now < self._away_until:
+                return False
+            self._away_until = now + AWAY_SECONDS
+            return True
+
+
+def _wait(limiter: FixedWindowRateLimiter, item: RateLimitItem, *names: str) -> int:
+    if limiter.hit(item, *names):
+        return 0
+    return max(1, int(limiter.get_window_stats(item, *names).reset_time - time.time()))
+
+
+def _redis(url: str) -> RedisStorage:
+    """Asked once and quickly; the library's own patience would be a second and three tries."""
+    return RedisStorage(
+        url,
+        key_prefix="musharaka",
+        wrap_exceptions=True,
+        socket_timeout=PATIENCE_SECONDS,
+        socket_connect_timeout=PATIENCE_SECONDS,
+        retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type] # passed on to the client as it is
+    )
