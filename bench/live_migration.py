@@ -1,7 +1,8 @@
 """The newest steps of the schema, down and up again, while votes are cast on PostgreSQL.
 
-Prints how long the slowest vote took beside each step, and how long the step held its strongest
-lock; above a second on either, it fails. `--votes` says how many votes are there before.
+Prints how long a step held a lock that keeps others from writing or reading, and how long anybody
+waited for a table; above a second on either, it fails. How long the slowest vote took stands
+beside it: that is the machine's business too. `--votes` says how many votes are there before.
 """
 
 from __future__ import annotations
@@ -41,24 +42,23 @@ def main() -> None:
         voting = Voting(app)
         voting.start()
         time.sleep(QUIET_SECONDS)
-        slowest = voting.told("nothing moves")
-        longest = 0.0
+        voting.tell("nothing moves")
+        held = waited = 0.0
         for direction, word in (("downgrade", "-1"), ("upgrade", "+1")):
             for _ in range(STEPS):
                 watch = Locks(app)
                 step = move(app, direction, word)
-                held = watch.stop()
-                slow = voting.told(f"{step}, lock held ≤ {held * 1000:.0f} ms")
-                slowest, longest = max(slowest, slow), max(longest, held)
+                watch.stop()
+                voting.tell(f"{step}: {watch}")
+                held, waited = max(held, watch.held), max(waited, watch.waited)
         voting.stop()
         print(f"votes cast meanwhile: {voting.cast:,}, refused or failed: {voting.failed}")
         counted, stored = totals(app)
         print(f"counters say {counted:,}, rows {stored:,}")
-        print(f"slowest vote {slowest * 1000:.0f} ms, longest lock {longest * 1000:.0f} ms", end="")
-        print(f" (bar {BAR_SECONDS * 1000:.0f} ms each)")
-        if voting.failed or counted != stored or max(slowest, longest) > BAR_SECONDS:
-            raise SystemExit("short")
-        print("pass")
+        print(f"longest lock {held * 1000:.0f} ms, longest wait for a table {waited * 1000:.0f} ms")
+        if voting.failed or counted != stored or max(held, waited) > BAR_SECONDS:
+            raise SystemExit(f"short of {BAR_SECONDS * 1000:.0f} ms")
+        print(f"pass: {BAR_SECONDS * 1000:.0f} ms each")
 
 
 @dataclass
@@ -82,8 +82,8 @@ class Voting:
         for one in self.people:
             one.join()
 
-    def told(self, what: str) -> float:
-        """Print how the votes since the last time went; the slowest of them."""
+    def tell(self, what: str) -> None:
+        """Print how the votes since the last time went."""
         waits, self.waits = sorted(self.waits), []
         slowest = waits[-1] if waits else float("inf")
         middle = waits[len(waits) // 2] if waits else float("inf")
@@ -92,7 +92,6 @@ class Voting:
             f"slowest {slowest * 1000:6.1f} ms: {what}",
             flush=True,
         )
-        return slowest
 
     def _vote(self, number: int) -> None:
         while not self.over.is_set():
@@ -109,35 +108,46 @@ class Voting:
 
 
 class Locks:
-    """Looks again and again who holds the lock that lets nobody read."""
+    """Looks again and again who holds a table against others, and who waits for one."""
 
     EVERY_SECONDS = 0.01
+    # A vote takes none of these on a table, so whoever does is the step.
     HELD = text(
-        "SELECT pid, relation FROM pg_locks JOIN pg_class ON pg_class.oid = relation"
-        " WHERE mode = 'AccessExclusiveLock' AND granted AND relkind = 'r'"
-        " AND relnamespace = 'public'::regnamespace"
+        "SELECT pid, relation, mode FROM pg_locks JOIN pg_class ON pg_class.oid = relation"
+        " WHERE granted AND relkind = 'r' AND relnamespace = 'public'::regnamespace AND mode IN"
+        " ('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock')"
+    )
+    WAITED = text(
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - waitstart)), 0)"
+        " FROM pg_locks WHERE NOT granted AND locktype = 'relation'"
     )
 
     def __init__(self, app: Flask) -> None:
-        self.app, self.over, self.longest = app, threading.Event(), 0.0
+        self.app, self.over, self.held, self.waited = app, threading.Event(), 0.0, 0.0
         self.thread = threading.Thread(target=self._look)
         self.thread.start()
 
-    def stop(self) -> float:
+    def __str__(self) -> str:
+        return f"held ≤ {self.held * 1000:.0f} ms, waited for ≤ {self.waited * 1000:.0f} ms"
+
+    def stop(self) -> None:
         self.over.set()
         self.thread.join()
-        return self.longest
 
     def _look(self) -> None:
-        since: dict[tuple[int, int], float] = {}
+        since: dict[tuple[object, ...], float] = {}
         with self.app.app_context(), db.engine.connect() as connection:
+            before = time.perf_counter()
             while not self.over.is_set():
-                now = time.perf_counter()
-                held = {(row.pid, row.relation) for row in connection.execute(self.HELD)}
+                held = {tuple(row) for row in connection.execute(self.HELD)}
+                waited = float(connection.scalar(self.WAITED) or 0)
                 connection.rollback()
-                since = {one: since.get(one, now) for one in held}
-                ages = [now - began + self.EVERY_SECONDS for began in since.values()]
-                self.longest = max([self.longest, *ages])
+                now = time.perf_counter()
+                # It may have been taken right after the last look, and be held until this one.
+                since = {one: since.get(one, before) for one in held}
+                self.held = max([self.held, *(now - began for began in since.values())])
+                self.waited = max(self.waited, waited)
+                before = now
                 time.sleep(self.EVERY_SECONDS)
 
 
