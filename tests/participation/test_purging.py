@@ -57,26 +57,26 @@ def test_ended_staff_sessions_are_forgotten_and_living_ones_are_not(
     assert count(app, StaffSession) == 1
 
 
-def test_withdrawn_words_are_gone_from_the_files(app: Flask, instance: Path) -> None:
-    browser = Browser(app)
+def test_withdrawn_words_are_gone_from_the_files(sqlite_app: Flask, sqlite_instance: Path) -> None:
+    browser = Browser(sqlite_app)
     ref = browser.comment(PATH, WORDS)
-    assert files_hold(instance, WORDS)
+    assert files_hold(sqlite_instance, WORDS)
     browser.press(browser.get(f"/en/me/comments/{ref}"), "/withdraw")
-    assert not files_hold(instance, WORDS)
+    assert not files_hold(sqlite_instance, WORDS)
 
 
 def test_words_withdrawn_while_somebody_reads_are_gone_after_the_night(
-    app: Flask, instance: Path
+    sqlite_app: Flask, sqlite_instance: Path
 ) -> None:
-    browser = Browser(app)
+    browser = Browser(sqlite_app)
     ref = browser.comment(PATH, WORDS)
     page = browser.get(f"/en/me/comments/{ref}")
-    with app.app_context(), reading(), db.engine.connect() as reader:
+    with sqlite_app.app_context(), reading(), db.engine.connect() as reader:
         reader.scalar(select(func.count()).select_from(VoteKey))
         browser.press(page, "/withdraw")
-        assert files_hold(instance, WORDS)
-    purge(app)
-    assert not files_hold(instance, WORDS)
+        assert files_hold(sqlite_instance, WORDS)
+    purge(sqlite_app)
+    assert not files_hold(sqlite_instance, WORDS)
 
 
 def test_emptying_the_journal_leaves_the_connection_as_patient_as_it_was(app: Flask) -> None:

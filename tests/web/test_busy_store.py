@@ -113,7 +113,7 @@ def test_a_mistake_in_asking_the_store_is_not_called_busy(app: Flask) -> None:
 
 
 def test_a_lock_held_too_long_is_a_busy_store_on_postgresql_too(
-    postgres_app: Flask, postgres_uri: str, monkeypatch: pytest.MonkeyPatch
+    postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules["app.db"], "LOCK_WAIT_MS", 200)
     with postgres_app.app_context():
@@ -121,7 +121,7 @@ def test_a_lock_held_too_long_is_a_busy_store_on_postgresql_too(
     browser = Browser(postgres_app)
     browser.vote(PATH, "support")
     page, before = browser.get(PATH), stored(postgres_app)
-    plain = postgres_uri.replace("+psycopg", "")
+    plain = postgres_app.config["SETTINGS"].database_url.replace("+psycopg", "")
     with psycopg.connect(plain) as other:
         other.execute("LOCK TABLE tally IN EXCLUSIVE MODE")
         answer = waiting(browser.press(page, "/vote", status=503, choice="oppose"))
@@ -130,13 +130,11 @@ def test_a_lock_held_too_long_is_a_busy_store_on_postgresql_too(
     browser.press(page, "/vote", choice="oppose")
 
 
-def test_a_connection_lost_at_the_commit_is_said_to_be_unknown(
-    postgres_app: Flask, postgres_uri: str
-) -> None:
+def test_a_connection_lost_at_the_commit_is_said_to_be_unknown(postgres_app: Flask) -> None:
     """The vote may have been kept; sending the same form again counts once either way."""
     browser = Browser(postgres_app)
     page = browser.get(PATH)
-    plain = postgres_uri.replace("+psycopg", "")
+    plain = postgres_app.config["SETTINGS"].database_url.replace("+psycopg", "")
 
     def end(connection: object) -> None:
         pid = connection.connection.driver_connection.info.backend_pid  # type: ignore[attr-defined]
