@@ -6,7 +6,8 @@ everybody, for ever.
 
 `master.key` is one line, 32 random bytes, until it is rotated. Then three: the new master, the root
 from which lasting pseudonyms are derived, and what signed the cookies that are still out there; the
-last two sealed under the first. `master.next` is a rotation on its way.
+last two sealed under the first. `master.next` is a rotation on its way. `invented` marks a folder
+whose pseudonyms follow from a seed that everybody may know: no production ever starts with it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import hmac
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEY_BYTES = 32
 MASTER = "master.key"
 NEXT = "master.next"
+INVENTED = "invented"
 NONCE_BYTES = 12
 COOKIES = "device cookie"
 # What is over within a day, or can be made again from what is stored. Everything else is derived
@@ -162,6 +164,28 @@ class KeyFolder:
         (self._folder / NEXT).replace(self._folder / MASTER)
         _keep_names(self._folder)
 
+    @property
+    def is_invented(self) -> bool:
+        """Whether pseudonyms here follow from a seed."""
+        return (self._folder / INVENTED).exists()
+
+    def invent(self, seed: str, round_slugs: Iterable[str]) -> None:
+        """Let lasting and round pseudonyms follow from a seed, for a trial's empty database alone.
+
+        The folder is marked first. Whatever keeps a visitor apart from another, cookies, sessions
+        and sealed addresses, stays under the random master.
+        """
+        self.check()
+        self._write_once(INVENTED, seed)
+        root = hashlib.sha256(f"invented root {seed}".encode()).digest()
+        self._replace(MASTER, Held(self._held.master, root).written())
+        for slug in round_slugs:
+            key = hashlib.sha256(f"invented round {seed} {slug}".encode())
+            self._replace(self._round_name(slug), key.hexdigest())
+        del self._held
+        self._derived.clear()
+        self._rounds.clear()
+
     def digest(self, purpose: str, *parts: str | bytes) -> bytes:
         """HMAC-SHA-256 of the parts under the purpose's key; parts cannot run into each other."""
         return _keyed_digest(self.derive(purpose), parts)
@@ -192,6 +216,12 @@ class KeyFolder:
         if not path.exists():
             self._write_once(name, secrets.token_hex(KEY_BYTES))
         return path.read_text()
+
+    def _replace(self, name: str, text: str) -> None:
+        draft = f"{name}.{secrets.token_hex(8)}"
+        self._write_once(draft, text)
+        (self._folder / draft).replace(self._folder / name)
+        _keep_names(self._folder)
 
     def _write_once(self, name: str, text: str) -> None:
         path = self._folder / name

@@ -13,6 +13,6 @@ $python -m alembic upgrade head
 $python -m flask catalogue sync
 $python -m flask participation propose
 if [ "$DEMO" = 1 ]; then
-  $python -m flask demo republic --if-empty
+  $python -m flask demo republic --people 1500 --if-empty
   $python -m flask reports analyse
 fi

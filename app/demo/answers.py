@@ -8,70 +8,71 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select
-
 from app.catalogue.models import Round
-from app.db import session
-from app.demo.conversation import Citizen
-from app.demo.days import Days
-from app.participation import statement_queries
-from app.participation.models import Voter
-from app.participation.proposing import propose_statements
+from app.catalogue.proposals import all_proposals
+from app.demo import likings
+from app.demo.people import Part, Person
+from app.demo.storing import Ahead, Row, add, batches, silently
+from app.participation.proposing import propose_statements, reference_of
 from app.participation.rules import TALLY_SHARDS
 from app.participation.statement_models import StatementTally, StatementVote
 from app.participation.statement_rules import SESSION_LENGTH, Answer
+from app.participation.voting import level_of
 
-# Of a hundred people so many answer statements, each a session or part of one.
-ANSWERING = 0.6
+# Of a hundred people so many answer statements, most of them a whole session.
+ANSWERING = 0.9
 FEWEST = 4
-UNSURE = 0.12
 
 
 def store_answers(
-    round_: Round, citizens: Sequence[Citizen], days: Days, rng: Random, now: datetime
+    round_: Round,
+    people: Sequence[Person],
+    rng: Random,
+    now: datetime,
+    ahead: Ahead = silently,
 ) -> int:
     """Propose the statements and store answers with their counters; how many answers."""
     propose_statements(round_, now)
-    found = statement_queries.candidates(round_.id, None, voter_ref=None, shown=(), start=0)
-    refs = sorted(one.key for one in found)
-    liked = {ref: rng.uniform(0.15, 0.9) for ref in refs}
-    levels = dict(
-        session().execute(select(Voter.ref, Voter.level).where(Voter.round_id == round_.id)).all()
-    )
-    rows: list[dict[str, Any]] = []
+    # By their own names, so that an answer depends on no reference.
+    refs = {one.slug: reference_of(one, round_.slug) for one in all_proposals()}
+    slugs = sorted(refs)
     counted: Counter[tuple[Any, ...]] = Counter()
-    for citizen, day in zip(citizens, days.first_days(len(citizens)), strict=True):
-        if rng.random() > ANSWERING:
-            continue
-        shard = citizen.voter_ref[0] % TALLY_SHARDS
-        for ref in rng.sample(refs, min(len(refs), rng.randint(FEWEST, SESSION_LENGTH))):
-            answer = _answer(liked[ref], rng)
-            counted[ref, answer, levels[citizen.voter_ref], shard] += 1
-            rows.append(
-                {
-                    "round_id": round_.id,
-                    "voter_ref": citizen.voter_ref,
-                    "statement_ref": ref,
-                    "answer": answer,
-                    "answered_on": day,
-                }
-            )
-    if rows:
-        session().execute(insert(StatementVote), rows)
-        session().execute(
-            insert(StatementTally),
-            [
-                {
-                    "round_id": round_.id, "statement_ref": ref, "answer": answer, "level": level,
-                    "shard": shard, "n": n,
-                }
-                for (ref, answer, level, shard), n in counted.items()
-            ],
-        )  # fmt: skip
-    return len(rows)
+    stored = 0
+    for batch in ahead(batches(people), "answers"):
+        rows: list[Row] = []
+        for person in batch:
+            ref = person.citizen.voter_ref
+            level, shard = level_of(person.means), ref[0] % TALLY_SHARDS
+            for slug, answer in _answers(person, slugs, rng):
+                counted[refs[slug], answer, level, shard] += 1
+                rows.append(
+                    {
+                        "round_id": round_.id,
+                        "voter_ref": ref,
+                        "statement_ref": refs[slug],
+                        "answer": answer,
+                        "answered_on": person.first_on,
+                    }
+                )
+        add(StatementVote, rows)
+        stored += len(rows)
+    add(StatementTally, [
+        {
+            "round_id": round_.id, "statement_ref": ref, "answer": answer, "level": level,
+            "shard": shard, "n": n,
+        }
+        for (ref, answer, level, shard), n in sorted(counted.items())
+    ])  # fmt: skip
+    return stored
 
 
-def _answer(liked: float, rng: Random) -> Answer:
-    if rng.random() < UNSURE:
-        return Answer.UNSURE
-    return Answer.AGREE if rng.random() < liked else Answer.DISAGREE
+def _answers(person: Person, slugs: Sequence[str], rng: Random) -> list[tuple[str, Answer]]:
+    if person.part is Part.BRIGADE or rng.random() > ANSWERING:
+        return []
+    if person.part is Part.STRAIGHT:
+        return [(slug, Answer.AGREE) for slug in rng.sample(slugs, SESSION_LENGTH)]
+    count = rng.randint(FEWEST, SESSION_LENGTH + 6)  # so that most go to the end
+    return [
+        (slug, likings.answer(slug, person.towards_change, person.kind, rng))
+        for slug in rng.sample(slugs, min(SESSION_LENGTH, count))
+    ]

@@ -38,6 +38,8 @@ Row = dict[str, Any]
 # Of a hundred comments so many have an author of their own; the others come from those again.
 SINGLE = 0.72
 FLAGGED = 5
+# However many people there are, no comment is read by more.
+MOST_READERS = 4_000
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ class Conversation:
     entries: list[Entry] = field(default_factory=list)
     agreements: list[Row] = field(default_factory=list)
     flags: list[Row] = field(default_factory=list)
+    # What was planted, by reference: the theme, and the name of who writes often.
+    themes: dict[str, str] = field(default_factory=dict)
+    authors: dict[str, str] = field(default_factory=dict)
 
     def tally(self) -> list[Row]:
         """The counters that these comments make."""
@@ -101,9 +106,14 @@ class Composer:
         silent = self._rng.sample(range(len(self._citizens)), count)
         spoken: dict[str, list[int]] = {}
         joined: dict[int, datetime] = {}
+        named: dict[str, int] = {}
         for voice in order:
             same_language = spoken.setdefault(language_of(voice.text), [])
-            if silent and (self._rng.random() < SINGLE or not same_language):
+            if voice.author in named:
+                speaker = named[voice.author]
+            elif voice.author and silent:
+                speaker = named[voice.author] = silent.pop()
+            elif silent and (self._rng.random() < SINGLE or not same_language):
                 same_language.append(silent.pop())
                 speaker = same_language[-1]
             else:  # people write again in the language they wrote in
@@ -126,6 +136,10 @@ class Composer:
     def _comment(self, voice: Voice, speaker: int) -> datetime:
         """Add one comment with its decisions; answer when its author first sent it."""
         row = self._sent(voice, speaker)
+        if voice.theme:
+            self._said.themes[row["ref"]] = voice.theme
+        if voice.author:
+            self._said.authors[row["ref"]] = voice.author
         match voice.fate:
             case Fate.DECIDED:
                 first_sent = row["submitted_at"] = self._days.past_evening()
@@ -176,6 +190,8 @@ class Composer:
         two = takes_two(voice.outcome, reason, guarded=guarded, public=False)
         decided_at = self._days.decided_after(row["submitted_at"])
         by, other = self._rng.sample(self._staff_ids, 2)
+        if voice.by is not None:
+            by, other = self._staff_ids[voice.by], self._staff_ids[1 - voice.by]
         decision = {
             "id": self._rng.randbytes(16).hex(),
             "submission_ref": row["ref"],
@@ -207,7 +223,8 @@ class Composer:
 
     def _agree(self, row: Row, speaker: int) -> None:
         """Few comments please many; nobody agrees with themselves."""
-        liked = round(len(self._citizens) * self._rng.betavariate(0.9, 16))
+        readers_of_all = min(len(self._citizens), MOST_READERS)
+        liked = round(readers_of_all * self._rng.betavariate(0.9, 16))
         readers = self._rng.sample(range(len(self._citizens)), min(liked, len(self._citizens)))
         for reader in sorted(set(readers) - {speaker}):
             self._said.agreements.append(

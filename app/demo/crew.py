@@ -38,3 +38,10 @@ def moderators(since: datetime) -> list[Staff]:
         account(Role.MODERATOR, since),
         account(Role.MODERATOR, since, SECOND_MODERATOR),
     ]
+
+
+def known_moderators() -> list[Staff]:
+    """The same two where they have been hired already, in the same order; nobody is hired."""
+    emails = (f"{Role.MODERATOR.value}{INVENTED}", SECOND_MODERATOR)
+    found = session().scalars(select(Staff).where(Staff.email.in_(emails)))
+    return sorted(found, key=lambda person: emails.index(person.email))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+from app.participation.background_rules import AgeGroup, Answers, Gender, PlaceType, Question
 from app.participation.rules import Choice
 
 CHOICES = (Choice.SUPPORT, Choice.NEUTRAL, Choice.OPPOSE, Choice.NONE)
@@ -13,6 +14,8 @@ CHOICES = (Choice.SUPPORT, Choice.NEUTRAL, Choice.OPPOSE, Choice.NONE)
 TOWARDS_CHANGE = 0.56
 
 Weights = tuple[int, int, int, int]
+NOBODY = Answers()
+ON_THE_LIST, CARELESS = 8, 0.05
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,23 @@ PLANTED: Mapping[str, Leaning] = {
 }
 
 
+OLDER = frozenset({AgeGroup.TO_54, AgeGroup.TO_64, AgeGroup.FROM_65})
+# Of a hundred people of these groups so many more oppose a topic in the place of supporting it.
+DOUBTS: Mapping[str, tuple[Question, frozenset[str], int]] = {
+    "women": (Question.GENDER, frozenset({Gender.MAN}), 12),
+    "youth": (Question.AGE_GROUP, OLDER, 14),
+    "urban": (Question.PLACE_TYPE, frozenset({PlaceType.VILLAGE}), 12),
+}
+
+
+def doubt(slug: str, person: Answers) -> int:
+    """The points by which a person of this kind supports the topic less."""
+    if slug not in DOUBTS:
+        return 0
+    question, groups, points = DOUBTS[slug]
+    return points if getattr(person, question) in groups else 0
+
+
 class Ballots:
     """Draws what each invented person chooses."""
 
@@ -58,16 +78,42 @@ class Ballots:
         self._rng = rng
         self._left = {slug: PLANTED[slug].most for slug in topics}
 
-    def draw(self) -> dict[str, Choice]:
+    def draw(
+        self, towards_change: bool | None = None, person: Answers = NOBODY
+    ) -> dict[str, Choice]:
         """One person's choices by topic; at least one, or they would not have come."""
-        towards_change = self._rng.random() < TOWARDS_CHANGE
+        if towards_change is None:
+            towards_change = self._rng.random() < TOWARDS_CHANGE
         votes: dict[str, Choice] = {}
         for slug, left in self._left.items():
             planted = PLANTED[slug]
             if self._rng.random() < planted.turnout and left != 0:
-                weights = planted.weights(towards_change)
+                support, neutral, oppose, none = planted.weights(towards_change)
+                less = doubt(slug, person)
+                weights = (support - less, neutral, oppose + less, none)
                 votes[slug] = self._rng.choices(CHOICES, weights)[0]
                 self._left[slug] = left - 1 if left else None
         if not votes:
             votes[next(iter(self._left))] = Choice.SUPPORT
         return votes
+
+
+def listed(topics: tuple[str, ...], rng: Random) -> dict[str, Choice]:
+    """The list that a brigade is told to answer: eight topics, never what most say anyway."""
+    wide = sorted(slug for slug in topics if PLANTED[slug].most is None)
+    chosen = sorted(rng.sample(wide, min(ON_THE_LIST, len(wide))))
+    against = set(rng.sample(chosen, len(chosen) * 5 // 8))
+    return {slug: Choice.OPPOSE if slug in against else Choice.SUPPORT for slug in chosen}
+
+
+def as_told(told: Mapping[str, Choice], rng: Random) -> dict[str, Choice]:
+    """What one of a brigade answers: one answer in twenty is another."""
+    return {
+        slug: rng.choice(CHOICES) if rng.random() < CARELESS else choice
+        for slug, choice in told.items()
+    }
+
+
+def straight(topics: tuple[str, ...], choice: Choice) -> dict[str, Choice]:
+    """The same answer to every topic that many notice."""
+    return {slug: choice for slug in topics if PLANTED[slug].most is None}

@@ -39,6 +39,10 @@ class Voice:
     note: str
     hours: float
     earlier: str
+    # Planted: the moderator who decides, the theme, and the name of an author who writes often.
+    by: int | None = None
+    theme: str = ""
+    author: str = ""
 
 
 @cache

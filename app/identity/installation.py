@@ -37,7 +37,13 @@ def ensure_whole() -> None:
     """Refuse to serve with another database's keys, or invented people among real ones."""
     keys: KeyFolder = current_app.extensions["keys"]
     keys.check()
-    if current_app.config["SETTINGS"].production and _has_invented_staff():
+    production = current_app.config["SETTINGS"].production
+    if production and keys.is_invented:
+        raise InventedPeople(
+            "The keys of this INSTANCE follow from the seed of invented people. Production needs "
+            "an INSTANCE of its own: set another one and run tools/prepare.sh"
+        )
+    if production and _has_invented_staff():
         raise InventedPeople(
             "This database holds the demo's invented people. Production needs a database of its "
             "own: set another INSTANCE or DATABASE_URL and run tools/prepare.sh"

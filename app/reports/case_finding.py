@@ -22,10 +22,10 @@ MEANS = tuple(Means)
 TEN = 10
 
 
-def brigade_report(gathered: Gathered, seed: int) -> BrigadeReport:
-    """What the lens finds; whoever is in a case stays in every figure all the same."""
+def taken_of(gathered: Gathered) -> Taken:
+    """Who answered what and when, as the lens takes it: topics first, then statements."""
     held, votes, answers = gathered.held, gathered.votes, gathered.answers
-    taken = Taken(
+    return Taken(
         people=held.people,
         items=len(held.topics) + len(held.statements),
         person=np.concatenate([votes.person, answers.person]),
@@ -37,6 +37,11 @@ def brigade_report(gathered: Gathered, seed: int) -> BrigadeReport:
             [-1 if how is None else MEANS.index(how) for how in held.means], dtype=np.int64
         ),
     )
+
+
+def brigade_report(gathered: Gathered, seed: int) -> BrigadeReport:
+    """What the lens finds; whoever is in a case stays in every figure all the same."""
+    held, taken = gathered.held, taken_of(gathered)
     each = np.bincount(taken.person, minlength=held.people)
     return BrigadeReport(
         looked_at=int((each >= FEWEST_ANSWERS).sum()),

@@ -46,7 +46,7 @@ def republic_served(template: Path, folder: Path) -> Iterator[Site]:
             now = clock.now()
             round_ = catalogue.current_round(now)
             assert round_ is not None
-            republic.fill(round_, people=400, seed=1, now=now, say=str)
+            republic.fill(round_, people=1_500, seed=1, now=now, say=str)
         cookies: dict[str, dict[str, str]] = {
             role: scenes.staff_cookie(role) for role in (Role.MODERATOR, Role.LEADER)
         }

@@ -45,6 +45,11 @@ def trial(make_trial: TrialMaker) -> Flask:
     return make_trial("trial")
 
 
+def run(app: Flask, *args: str) -> Result:
+    """Run a command as the operator does."""
+    return app.test_cli_runner().invoke(args=list(args))
+
+
 def invent(app: Flask, *options: str) -> Result:
     """Run `flask demo republic` as the operator does."""
     return app.test_cli_runner().invoke(args=["demo", "republic", *options])

@@ -10,12 +10,12 @@ import pytest
 
 from app.insights.clustering import adjusted_rand
 from app.insights.themes import FEWEST_TEXTS, Themes, Words, themes
-from bench.planted_themes import PLANTED, planted
+from bench.planted_themes import LANGUAGES, sayings
 
 
-@pytest.mark.parametrize("language", sorted(PLANTED))
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_planted_themes_are_found_again(language: str) -> None:
-    texts, truth = planted(language, each=40, seed=1)
+    texts, truth = sayings(language, each=40, seed=1)
     found = themes(texts)
     inside = found.label >= 0
     assert inside.mean() > 0.9
@@ -30,7 +30,7 @@ def test_planted_themes_are_found_again(language: str) -> None:
 
 
 def test_the_order_of_texts_changes_nothing() -> None:
-    texts, _ = planted("ar", each=30, seed=2)
+    texts, _ = sayings("ar", each=30, seed=2)
     order = list(range(len(texts)))
     random.Random(3).shuffle(order)
     one, other = themes(texts), themes([texts[place] for place in order])
@@ -39,7 +39,7 @@ def test_the_order_of_texts_changes_nothing() -> None:
 
 
 def test_a_word_of_one_person_is_shown_to_nobody() -> None:
-    texts, _ = planted("en", each=40, seed=4)
+    texts, _ = sayings("en", each=40, seed=4)
     name = Words((*texts[0].stems, "xanadu"), (*texts[0].written, "Xanadu"))
     found = themes([name, *texts[1:]])
     assert all("Xanadu" not in terms for terms in found.terms)
@@ -55,7 +55,7 @@ def test_texts_without_a_common_subject_have_no_theme() -> None:
 
 
 def test_whoever_has_few_texts_reads_them_all() -> None:
-    texts, _ = planted("en", each=10, seed=6)
+    texts, _ = sayings("en", each=10, seed=6)
     few = texts[: FEWEST_TEXTS - 1]
     assert themes(few).terms == ()
     assert themes([]).terms == () and isinstance(themes([]), Themes)
