@@ -81,18 +81,18 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return and_(
         NoticeAddress.confirmed.is_(True),
         or_(NoticeAddress.letter_on.is_(None), NoticeAddress.letter_on < today),
-        exists().where(*_untold(NoticeAddress.participant_ref)),
+        exists().where(*_untold(NoticeAddress.participant_ref, now)),
     )
 
 
 def _untold(
-    participant_ref: bytes | InstrumentedAttribute[bytes],
+    participant_ref: bytes | InstrumentedAttribute[bytes], now: datetime
 ) -> tuple[ColumnElement[bool], ...]:
     return (
         Outbox.participant_ref == participant_ref,
         Outbox.seen.is_(False),
         Outbox.told_on.is_(None),
-        Outbox.noted_at <= clock.now(),
+        Outbox.noted_at <= now,
     )
 
 
@@ -102,7 +102,7 @@ def _tell(participant_ref: bytes, now: datetime) -> bool:
         row = addresses.of(participant_ref)
         first = session().scalar(
             select(Outbox.key)
-            .where(*_untold(participant_ref))
+            .where(*_untold(participant_ref, now))
             .order_by(Outbox.noted_at, Outbox.key)
             .limit(1)
         )
@@ -138,7 +138,7 @@ def _begin(participant_ref: bytes, now: datetime) -> list[bytes]:
         )
         if begun.first() is None:
             return []
-        return list(session().scalars(select(Outbox.key).where(*_untold(participant_ref))))
+        return list(session().scalars(select(Outbox.key).where(*_untold(participant_ref, now))))
 
 
 def _settle(participant_ref: bytes, told: list[bytes], now: datetime) -> None:

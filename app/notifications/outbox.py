@@ -42,24 +42,24 @@ def take_back(participant_ref: bytes, event: str) -> None:
     )
 
 
-def has_news(participant_ref: bytes) -> bool:
+def has_news(participant_ref: bytes, now: datetime) -> bool:
     """Whether something happened that this participant has not marked as seen."""
     waiting = select(Outbox.key).where(
         Outbox.participant_ref == participant_ref,
         Outbox.seen.is_(False),
-        Outbox.noted_at <= clock.now(),
+        Outbox.noted_at <= now,
     )
     return session().execute(waiting.limit(1)).first() is not None
 
 
-def mark_seen(participant_ref: bytes) -> None:
+def mark_seen(participant_ref: bytes, now: datetime) -> None:
     """Everything so far has been read; none of it will be told by e-mail any more."""
     session().execute(
         update(Outbox)
         .where(
             Outbox.participant_ref == participant_ref,
             Outbox.seen.is_(False),
-            Outbox.noted_at <= clock.now(),
+            Outbox.noted_at <= now,
         )
         .values(seen=True)
         .execution_options(synchronize_session=False)

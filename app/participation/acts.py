@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from sqlalchemy import Date, exists, literal, select
+from sqlalchemy import CTE, Date, ScalarSelect, exists, literal, select
 
 from app import clock
 from app.db import insert_into, session
 from app.participation.models import VoteKey, Voter
 from app.participation.rules import VotesStand
+
+
+def held(round_id: int | ScalarSelect[int], voter_ref: bytes) -> CTE:
+    """The voter's row, if there is one, for a statement to read.
+
+    Whoever leaves the round waits until this transaction has ended, or this one for them: no act of
+    another device can arrive between what is moved away and the mark that they have left.
+    """
+    mine = (Voter.round_id == round_id, Voter.ref == voter_ref)
+    row = select(Voter.level, Voter.has_left).where(*mine)
+    return row.with_for_update(read=True, key_share=True).cte("held")
 
 
 def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None = None) -> bool:
@@ -23,9 +34,8 @@ def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None
     """
     # Kept for as long as the form may live, counted from the day of its arrival.
     today = literal(clock.baghdad_day(clock.now()), Date)
-    gone = exists().where(
-        Voter.round_id == round_id, Voter.ref == voter_ref, Voter.has_left.is_(True)
-    )
+    voter = held(round_id, voter_ref)
+    gone = exists().where(voter.c.has_left.is_(True))
     row = select(
         literal(round_id), literal(voter_ref), literal(_name(voter_ref, act)), today
     ).where(~gone)

@@ -91,7 +91,7 @@ def stop_notices() -> Response:
 @blueprint.post("/me/notices/seen")
 @requires(Permission.TAKE_PART)
 def see_notices() -> Response:
-    outbox.mark_seen(_author())
+    outbox.mark_seen(_author(), clock.now())
     return redirect(url_for("participation.mine"), 303)
 
 
@@ -117,7 +117,11 @@ def has_news() -> bool:
     if "has_news" not in g:
         author = presence.author_ref()
         try:
-            g.has_news = request.method == "GET" and author is not None and outbox.has_news(author)
+            g.has_news = (
+                request.method == "GET"
+                and author is not None
+                and outbox.has_news(author, clock.now())
+            )
         except SQLAlchemyError:
             session().rollback()
             g.has_news = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, func, select, true, update
 
 from app import clock
 from app.catalogue.models import Round
@@ -15,7 +15,7 @@ from app.catalogue.rules import ensure_open
 from app.db import insert_into, session
 from app.errors import NotFound
 from app.identity.rules import Means
-from app.participation.acts import first_time
+from app.participation.acts import first_time, held
 from app.participation.models import Tally, Vote, Voter
 from app.participation.rules import TALLY_SHARDS, Choice, ConfirmationLevel
 
@@ -98,14 +98,17 @@ def hold_voter(round_id: int, voter_ref: bytes, confirmed_by: Means | None) -> C
 def _read(
     round_slug: str, topic_slug: str, voter_ref: bytes, today: date, new: ConfirmationLevel
 ) -> tuple[Round, _Ballot]:
+    here = select(Round.id).where(Round.slug == round_slug).scalar_subquery()
+    voter = held(here, voter_ref)
     own = (
-        Vote.round_id == Voter.round_id,
-        Vote.voter_ref == Voter.ref,
+        Vote.round_id == Round.id,
+        Vote.voter_ref == voter_ref,
         Vote.topic_slug == topic_slug,
     )
     row: Any = session().execute(
-        select(Round, Voter.level, Vote.choice, Vote.first_cast_on)
-        .outerjoin(Voter, and_(Voter.round_id == Round.id, Voter.ref == voter_ref))
+        select(Round, voter.c.level, Vote.choice, Vote.first_cast_on)
+        .select_from(Round)
+        .outerjoin(voter, true())
         .outerjoin(Vote, and_(*own))
         .where(Round.slug == round_slug)
     ).first()  # fmt: skip

@@ -62,6 +62,13 @@ def declined(moderator: int) -> Comment:
     return comment
 
 
+def _ask_for_a_change(comment: Comment, moderator: int) -> None:
+    choose(
+        comment, moderator, Outcome.ASK,
+        reason=Reason.PERSONAL, words=["07701234567"], now=_ago(minutes=1),
+    )  # fmt: skip
+
+
 def _ago(**units: float) -> object:
     return clock.now() - timedelta(**units)
 
@@ -122,14 +129,7 @@ def test_a_removed_detail_comes_back_on_appeal(moderator: int) -> None:
 
 def test_a_change_that_was_asked_for_is_appealed_as_well(moderator: int) -> None:
     comment = write_comment(TEXT)
-    choose(
-        comment,
-        moderator,
-        Outcome.ASK,
-        reason=Reason.PERSONAL,
-        words=["07701234567"],
-        now=_ago(minutes=1),
-    )
+    _ask_for_a_change(comment, moderator)
     stands = standing(comment, clock.now())
     assert stands.may_appeal and stands.may_edit
     _appeal(comment)
@@ -143,14 +143,7 @@ def test_a_change_that_was_asked_for_is_appealed_as_well(moderator: int) -> None
 
 def test_a_change_that_is_asked_for_twice_can_still_be_made(moderator: int) -> None:
     comment = write_comment(TEXT)
-    choose(
-        comment,
-        moderator,
-        Outcome.ASK,
-        reason=Reason.PERSONAL,
-        words=["07701234567"],
-        now=_ago(minutes=1),
-    )
+    _ask_for_a_change(comment, moderator)
     _appeal(comment)
     _rule(comment, people(1)[0], overturned=False)
     stands = standing(comment, clock.now())
@@ -165,14 +158,7 @@ def test_a_change_that_is_asked_for_twice_can_still_be_made(moderator: int) -> N
 
 def test_an_appeal_about_words_that_were_changed_publishes_nothing(moderator: int) -> None:
     comment = write_comment(TEXT)
-    choose(
-        comment,
-        moderator,
-        Outcome.ASK,
-        reason=Reason.PERSONAL,
-        words=["07701234567"],
-        now=_ago(minutes=1),
-    )
+    _ask_for_a_change(comment, moderator)
     _appeal(comment)
     with transaction():
         submitting.edit_submission(

@@ -63,10 +63,12 @@ def test_the_author_has_news_once_nothing_can_be_undone(
     comment: Comment, moderator: int, moment: time_machine.Coordinates
 ) -> None:
     choose(comment, moderator, Outcome.DECLINE, reason=Reason.SPAM)
-    assert not outbox.has_news(comment.participant_ref)
-    outbox.mark_seen(comment.participant_ref)  # what is not yet told cannot have been read
+    assert not outbox.has_news(comment.participant_ref, clock.now())
+    outbox.mark_seen(
+        comment.participant_ref, clock.now()
+    )  # what is not yet told cannot have been read
     moment.shift(HOLD)
-    assert outbox.has_news(comment.participant_ref)
+    assert outbox.has_news(comment.participant_ref, clock.now())
 
 
 def test_nothing_is_public_before_it_can_no_longer_be_undone(
@@ -99,7 +101,7 @@ def test_an_undone_decision_leaves_the_text_waiting_and_its_trace_in_both_record
 ) -> None:
     before = (comment.topic_slug, comment.status, comment.published_text)
     made = choose(comment, moderator, outcome, **facts)
-    assert not outbox.has_news(comment.participant_ref)
+    assert not outbox.has_news(comment.participant_ref, clock.now())
     decision = _undo(made, moderator)
     assert session().scalar(select(func.count()).select_from(Outbox)) == 0
     assert decision.undone_at is not None

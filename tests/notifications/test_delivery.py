@@ -77,7 +77,7 @@ def test_a_letter_says_that_there_is_news_and_nothing_else(mailing: Flask, box: 
 
 def test_nothing_is_sent_when_nothing_happened_or_it_was_seen(mailing: Flask, box: Mailbox) -> None:
     with transaction():
-        outbox.mark_seen(WHO)
+        outbox.mark_seen(WHO, clock.now())
     assert deliver() == NONE
     assert box.is_empty()
 

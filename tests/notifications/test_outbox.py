@@ -40,18 +40,18 @@ def test_the_same_event_is_the_same_news(inside: Flask) -> None:
 
 def test_news_is_shown_until_its_reader_has_seen_it(inside: Flask) -> None:
     with inside.app_context():
-        assert outbox.has_news(ONE)
+        assert outbox.has_news(ONE, clock.now())
         with transaction():
-            outbox.mark_seen(ONE)
-        assert not outbox.has_news(ONE)
-        assert outbox.has_news(OTHER)
+            outbox.mark_seen(ONE, clock.now())
+        assert not outbox.has_news(ONE, clock.now())
+        assert outbox.has_news(OTHER, clock.now())
 
 
 def test_nothing_of_a_participant_is_left_when_they_are_forgotten(inside: Flask) -> None:
     with inside.app_context(), transaction():
         outbox.forget(ONE)
         assert (noted(), noted(NoticeAddress)) == (1, 0)
-        assert outbox.has_news(OTHER)
+        assert outbox.has_news(OTHER, clock.now())
 
 
 def test_old_news_and_addresses_without_their_code_go_by_themselves(inside: Flask) -> None:

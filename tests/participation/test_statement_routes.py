@@ -19,6 +19,7 @@ from app.participation.statement_rules import SESSION_LENGTH
 from app.web.unit_of_work import transaction
 from tests.factories import author, present_round, publish, write
 from tests.pages import Browser, Page
+from tests.participation.watching import publish_many, statements
 
 PATH = "/en/statements"
 MARKED = "to be approved by a balanced panel. It is not the alliance's position."
@@ -226,3 +227,24 @@ def test_an_unknown_answer_or_statement_is_refused(proposed: Flask) -> None:
     page = browser.get(PATH)
     browser.press(page, "/vote", status=400, answer="maybe")
     browser.get(f"{PATH}/ZZZZZZ", status=404)
+
+
+@pytest.mark.parametrize("path", [PATH, "/en/goals/infrastructure/statements"])
+def test_the_page_asks_the_store_the_same_among_thirty_statements_and_three_thousand(
+    app: Flask, path: str
+) -> None:
+    costs = []
+    for count in (30, 2970):
+        with app.test_request_context():
+            publish_many(count, kind=Statement)
+        reader, known = Browser(app), Browser(app)
+        known.vote("/en/goals/community", "support")
+        with statements(app) as anonymous:
+            page = reader.get(path)
+        with statements(app) as of_voter:
+            page = known.get(path)
+        with statements(app) as answering:
+            known.press(page, "/vote", ("answer", "agree"), follow=False)
+        costs.append((len(anonymous), len(of_voter), len(answering)))
+    assert costs[0] == costs[1]
+    assert costs == [(3, 5, 7), (3, 5, 7)]

@@ -16,7 +16,15 @@ from sqlalchemy import Connection, Engine, event, func, insert, select
 from app import clock
 from app.db import db, session
 from app.participation import submitting, voting
-from app.participation.models import Comment, Participant, SubmissionTally, Vote, Voter
+from app.participation.models import (
+    Comment,
+    Participant,
+    Statement,
+    Submission,
+    SubmissionTally,
+    Vote,
+    Voter,
+)
 from app.participation.rules import Kind, Stance, Status
 from app.participation.submission_recount import SubmissionDrift, recount_submissions
 from app.web.unit_of_work import transaction
@@ -102,10 +110,16 @@ def comment_drift() -> list[SubmissionDrift]:
     return recount_submissions(present_round().id)
 
 
-def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = None) -> list[str]:
-    """So many published comments in two statements; needs an application context, commits."""
+def publish_many(
+    count: int,
+    topic: str = TOPIC,
+    first_at: datetime | None = None,
+    kind: type[Comment | Statement] = Comment,
+) -> list[str]:
+    """So many published texts in two statements; needs an application context, commits."""
+    called = Kind.COMMENT if kind is Comment else Kind.STATEMENT
     began = first_at or clock.now() - timedelta(days=3)
-    there = set(session().scalars(select(Comment.ref)))
+    there = set(session().scalars(select(Submission.ref)))
     refs: list[str] = []
     while len(refs) < count:
         ref = submitting.new_reference()
@@ -123,11 +137,11 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
             )
         )
         session().execute(
-            insert(Comment),
+            insert(kind),
             [
                 {
                     "ref": ref,
-                    "kind": Kind.COMMENT,
+                    "kind": called,
                     "participant_ref": author,
                     "round_id": round_id,
                     "topic_slug": topic,
@@ -146,20 +160,20 @@ def publish_many(count: int, topic: str = TOPIC, first_at: datetime | None = Non
                     "published_at": began + timedelta(microseconds=number // 3),
                     "shown_from": began,
                     "mix_key": secrets.randbelow(2**31),
-                    "agreements": number % 5,
                     "flags": 0,
+                    **({"agreements": number % 5} if kind is Comment else {}),
                 }
                 for number, ref in enumerate(refs)
             ],
         )
         counter = session().get(
-            SubmissionTally, (round_id, Kind.COMMENT, topic, Status.PUBLISHED, Stance.NONE)
+            SubmissionTally, (round_id, called, topic, Status.PUBLISHED, Stance.NONE)
         )
         if counter is None:
             session().add(
                 SubmissionTally(
                     round_id=round_id,
-                    kind=Kind.COMMENT,
+                    kind=called,
                     topic_slug=topic,
                     status=Status.PUBLISHED,
                     stance=Stance.NONE,
