@@ -38,7 +38,7 @@ PASSING = frozenset(
     {
         "code", "code asked", "code used", "contact row", COOKIES, "first act", "form token",
         "key check", "next owner", "notice address", "notice contact", "pending contact",
-        "rate limits", "staff session",
+        "rate limits", "staff session", "step up",
     }
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ from app.identity import standing
 from app.identity.carrying import Carried
 from app.identity.rules import CONFIRMED_DAYS, WAITING_DAYS, Means
 from app.keys import KeyFolder
-from app.web import form_token, visitor
+from app.web import form_token, step_up, visitor
 
 SIGNATURE_BYTES = 16
 DAY_SECONDS = 86400
@@ -58,18 +58,21 @@ def read(cookie: str | None) -> bytes | None:
     return found.secret if found is not None else None
 
 
-def present() -> bytes:
+def present(*, confirming: bool = False) -> bytes:
     """The device taking part in this request, known from now on.
 
     A first submission has no cookie. Its secret is derived from the form's nonce, so that a double
     tap or a repeated request is still one device, and one vote; and from the mark left by
     `forget`, so that a page from before leads nobody back to a forgotten device. Whoever finds an
-    old page on a shared computer must not become its reader: raises `FormExpired` for one.
+    old page on a shared computer must not become its reader: raises `FormExpired` for one. While
+    unusually many new devices come at once, raises `OneMoment`, unless this one is `confirming`.
     """
     if "acting_device" not in g:
         known = visitor.current().device
         if known is None and form_token.age_in_minutes() > FIRST_ACT_MINUTES:
             raise FormExpired
+        if known is None and not confirming:
+            step_up.ensure()
         mark = request.cookies.get(cookie_name(), "")
         g.acting_device = known or _keys().digest("first act", form_token.nonce(), mark)
     secret: bytes = g.acting_device
@@ -100,7 +103,7 @@ def confirm(voice: bytes, means: Means, *, remember: bool) -> bytes:
     before = visitor.current().voice
     if before is not None and not hmac.compare_digest(before, voice):
         g.acting_device = _keys().digest("next owner", form_token.nonce(), voice)
-    secret = present()
+    secret = present(confirming=True)
     g.acting_voice = Carried(secret, clock.today(), voice, means, remember, standing.mark_of(voice))
     return secret
 

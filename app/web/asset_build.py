@@ -62,7 +62,7 @@ def _fonts(out: Path, seen: dict[str, str], names: dict[str, str]) -> None:
 
 def _scripts(static_folder: Path, out: Path, names: dict[str, str]) -> None:
     # What only the team's pages do is a file of its own, so that citizens do not pay for it.
-    for name, folder in (("site.js", "js"), ("staff.js", "js/staff")):
+    for name, folder in (("site.js", "js"), ("staff.js", "js/staff"), ("step.js", "js/step")):
         modules = _sources(static_folder / folder, "*.js")
         # A block per module: nothing a module declares reaches the page or another module.
         blocks = [f"{{\n{minify.js(path.read_text(encoding='utf-8'))}\n}}" for path in modules]

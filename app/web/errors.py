@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from app.db import is_passing, reason
 from app.errors import N_, FormExpired, NotFound, Refusal, TooManyTries
-from app.web import form_token, locale, logs
+from app.web import form_token, locale, logs, step_up
+from app.web.step_up import OneMoment
 from app.web.templating import page
 from app.web.unit_of_work import OutcomeUnknown
 
@@ -34,6 +35,7 @@ def install(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refusal, show_refusal)
     app.register_error_handler(FormExpired, show_expired)
+    app.register_error_handler(OneMoment, show_one_moment)
     app.register_error_handler(HTTPException, show_plain)
     app.register_error_handler(SQLAlchemyError, show_busy)
     app.register_error_handler(Exception, show_failure)
@@ -50,15 +52,27 @@ def show_refusal(refusal: Refusal) -> Response:
     )
 
 
+def show_one_moment(refusal: OneMoment) -> Response:
+    """The same form once more, with everything in it, to be sent when its turn has come."""
+    fields = [pair for pair in _kept() if pair[0] not in (step_up.TICKET, step_up.SUM)]
+    response = make_response(
+        page(
+            "errors/one_moment.html",
+            kept=[("token", request.form.get("token", "")), *fields],
+            typed=_typed(),
+            **refusal.facts,
+        ),
+        refusal.status,
+    )
+    response.headers["Retry-After"] = str(refusal.facts["wait"])
+    return response
+
+
 def show_expired(_: FormExpired) -> Response:
     """The same form once more, with what was typed and one button."""
-    kept = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in NEVER_ECHOED and len(value) <= 20_000
-    ]
     form_token.bind_to_browser()
-    return make_response(page("errors/expired.html", kept=kept, typed=_typed()), FormExpired.status)
+    told = page("errors/expired.html", kept=_kept(), typed=_typed())
+    return make_response(told, FormExpired.status)
 
 
 def show_plain(error: HTTPException) -> Response | HTTPException:
@@ -113,6 +127,14 @@ def _readable(value: object) -> object:
     if isinstance(value, date):
         return locale.day(value)
     return locale.number(value) if isinstance(value, int) else value
+
+
+def _kept() -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in NEVER_ECHOED and len(value) <= 20_000
+    ]
 
 
 def _typed() -> str:

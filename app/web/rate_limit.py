@@ -64,6 +64,16 @@ def spend(rate: str, *names: str) -> None:
         raise TooManyTries(seconds=seconds)
 
 
+def is_exceeded(rate: str, what: str) -> bool:
+    """Count one more of these from the present network, and tell whether they are too many."""
+    return _tries().wait(parse(rate), what, address_digest()) > 0
+
+
+def place_in_line(what: str, seconds: int) -> int:
+    """How many from the present network stand in this line already; the caller joins it."""
+    return _tries().place(f"line/{what}/{address_digest()}", seconds)
+
+
 def is_burst() -> bool:
     """Count a text that is being sent, and tell whether it is one of unusually many.
 

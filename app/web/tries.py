@@ -7,6 +7,7 @@ asked again a little later, by one request alone.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from threading import Lock
 
 from limits import RateLimitItem
@@ -39,16 +40,24 @@ class Tries:
 
     def wait(self, item: RateLimitItem, *names: str) -> int:
         """Count a try; 0 if it is still within the rate, else the seconds until it would be."""
+        return self._ask(lambda counted: _wait(counted, item, *names))
+
+    def place(self, line: str, seconds: int) -> int:
+        """Join a line that lasts so long; how many joined it before."""
+        return self._ask(lambda counted: counted.storage.incr(line, seconds)) - 1
+
+    def _ask(self, act: Callable[[FixedWindowRateLimiter], int]) -> int:
+        """The answer of what is shared; while that is away, of this process."""
         if self._shared is not None and self._may_ask():
             try:
-                waiting = _wait(self._shared, item, *names)
+                answer = act(self._shared)
             except StorageError as error:
                 self._away_until = time.monotonic() + AWAY_SECONDS
                 log_failure(error, "RedisAway")
             else:
                 self._away_until = 0.0
-                return waiting
-        return _wait(self._own, item, *names)
+                return answer
+        return act(self._own)
 
     def _may_ask(self) -> bool:
         """Whether to ask Redis; after a failure one request now and then finds out for all."""
