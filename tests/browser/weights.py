@@ -57,7 +57,7 @@ class Weight:
 
 
 @contextmanager
-def _counted(page: Page) -> Iterator[Weight]:
+def counted(page: Page) -> Iterator[Weight]:
     """Count what the page fetches inside the block."""
     weight = Weight()
     asked: dict[str, tuple[str, str]] = {}
@@ -104,7 +104,7 @@ def _counted(page: Page) -> Iterator[Weight]:
 def opened(context: BrowserContext, address: str) -> Weight:
     """The weight of opening the address in a tab of its own."""
     page = context.new_page()
-    with _counted(page) as weight:
+    with counted(page) as weight:
         page.goto(address)
     page.close()
     return weight

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import scenes
 from tests.browser.serving import served
+from tests.journeys.confirming import walk
 from tests.notifications.mailbox import Mailbox, mailbox
 
 TOPIC = "/en/goals/infrastructure"
@@ -120,3 +121,13 @@ def test_a_wrong_code_is_explained_and_the_right_one_still_works(
         page.locator("#code").fill(f"{code[:3]} {code[3:]}")
         press(page, "main form button")
         expect(page.locator("#done")).to_contain_text("Your vote is confirmed.")
+
+
+@pytest.mark.parametrize("lang", ["ar", "ckb", "en"])
+def test_the_way_to_a_confirmed_vote_is_five_steps_and_light(
+    browser: Browser, site: str, box: Mailbox, lang: str
+) -> None:
+    steps = walk(browser, site, box, lang, slow=False)
+    assert len(steps) == 5
+    assert sum(step.requests for step in steps) <= 9
+    assert sum(step.sent for step in steps) <= 55_000
