@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
-from wtforms.validators import Length, StopValidation
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from app.identity.contacts import Contact, left_to_right, read_contact
 from app.identity.rules import PASSWORD_LENGTH, Means
@@ -70,20 +70,13 @@ CARD_EXAMPLE = left_to_right("K7M4-Q2XT")
 NO_CONTACT = _l("Enter an Iraqi number like %(example)s, or an e-mail address", example=EXAMPLE)
 
 
-class ConfirmingForm(Form):
+def of_age() -> BooleanField:
     """Whoever is confirmed says that they are of age; that they said so is stored nowhere."""
-
-    adult = BooleanField(_l("I am 18 or older"))
-    remember = BooleanField(REMEMBER)
-
-    def validate_adult(self, field: BooleanField) -> None:
-        if not field.data:
-            raise StopValidation(
-                gettext("Tick this if you are 18 or older. Only adults' votes can be confirmed.")
-            )
+    wrong = _l("Tick this if you are 18 or older. Only adults' votes can be confirmed.")
+    return BooleanField(_l("I am 18 or older"), [InputRequired(wrong)])
 
 
-class JoinForm(ConfirmingForm):
+class JoinForm(Form):
     """One field for a number or an address; what it means is read by `contacts`."""
 
     contact = StringField(
@@ -91,6 +84,8 @@ class JoinForm(ConfirmingForm):
         [Needed(NO_CONTACT)],
         filters=[cleaned],
     )
+    adult = of_age()
+    remember = BooleanField(REMEMBER)
 
     read: Contact | None = None
 
@@ -114,9 +109,11 @@ class CodeForm(Form):
     )
 
 
-class CardForm(ConfirmingForm):
+class CardForm(Form):
     card = StringField(
         _l("The card's code"),
         [Needed(_l("Enter the eight signs on the card"))],
         filters=[cleaned],
     )
+    adult = of_age()
+    remember = BooleanField(REMEMBER)
