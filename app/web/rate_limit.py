@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date
+from ipaddress import IPv4Address, ip_address, ip_network
 from threading import Lock
 
 from flask import Flask, current_app, request
@@ -55,7 +56,18 @@ def _key(day: date) -> bytes:
 
 def address_digest() -> str:
     """The present network address as a name to count under."""
-    return digest((request.remote_addr or "").encode())
+    return digest(_network(request.remote_addr or "").encode())
+
+
+def _network(address: str) -> str:
+    """Whom an address belongs to: of IPv6 one subscriber has 2⁶⁴, and they are one network."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def spend(rate: str, *names: str) -> None:

@@ -112,6 +112,9 @@ def test_a_killed_worker_loses_no_letter_and_repeats_none_that_day(app: Flask) -
     assert set(told) == {f"person{number}@example.iq" for number in range(PEOPLE)}, "forgotten"
     again = {address for address, times in told.items() if times > 1}
     assert again <= in_doubt and max(told.values()) <= 2
+    # A mailbox knows a letter by its Message-ID: it holds exactly one of this news for everybody.
+    kept = {(one["To"], one["Message-ID"]) for one in first + second}
+    assert len(kept) == PEOPLE
     names = {one["To"]: one["Message-ID"] for one in first}
     assert all(names[one["To"]] == one["Message-ID"] for one in second if one["To"] in names)
     print(f"{KILLS} kills: {len(in_doubt)} in doubt, {len(again)} told again")  # noqa: T201

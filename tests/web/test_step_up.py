@@ -218,6 +218,27 @@ def test_a_known_network_and_an_unknown_one_do_not_share_a_line(burst: Flask) ->
     assert len(votes_in(burst)) == FEW + 1
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),  # one subscriber's addresses
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+    ],
+)
+def test_one_subscriber_is_one_network_however_many_addresses_they_have(
+    burst: Flask, first: str, second: str, same: bool
+) -> None:
+    for _ in range(FEW):
+        browser = Browser(burst)
+        browser.client.environ_base["REMOTE_ADDR"] = first
+        browser.vote(TOPIC, "support")
+    other = Browser(burst)
+    other.client.environ_base["REMOTE_ADDR"] = second
+    other.press(other.get(TOPIC), "/vote", VOTE, status=429 if same else 303)
+
+
 def test_asking_costs_the_store_nothing_and_the_vote_no_more_than_ever(burst: Flask) -> None:
     browser = Browser(burst)
     page = browser.get(TOPIC)
