@@ -92,7 +92,8 @@ def rows(filters: Filters, device: bytes | None, staff_id: int, now: datetime) -
     """The ten most urgent that nobody else holds, that this browser did not write, and that are
     about nobody close to this moderator."""
     free = waiting.free(filters, staff_id, now, 2 * ROWS)
-    found = [(one, names.mentions(one.text)) for one in free if not is_own(one, device)]
+    others = [one for one in free if not is_own(one, device)]
+    found = zip(others, names.mentions_of([one.text for one in others]), strict=True)
     mine = [Row(one, mentions.guarded) for one, mentions in found if not mentions.touch(staff_id)]
     return mine[:ROWS]
 

@@ -47,12 +47,25 @@ class Mentions:
 
 def mentions(text: str) -> Mentions:
     """Whether the text mentions the alliance or a name on the present list, and who has ties."""
+    return mentions_of([text])[0]
+
+
+def mentions_of(texts: Sequence[str]) -> list[Mentions]:
+    """The same for each text, with one look at the list and one at the ties."""
     listed = {one.name: one.id for one in present()}
-    found = [listed[name] for name in mentioned(text, listed)]
-    if not found:
-        return Mentions(bool(mentioned(text, ALWAYS)), frozenset())
-    tied = session().scalars(select(Tie.staff_id).where(Tie.name_id.in_(found)).distinct())
-    return Mentions(guarded=True, tied=frozenset(tied))
+    found = [{listed[name] for name in mentioned(text, listed)} for text in texts]
+    tied: dict[int, set[int]] = {}
+    if any(found):
+        ties = select(Tie.name_id, Tie.staff_id).where(Tie.name_id.in_(set().union(*found)))
+        for name_id, staff_id in session().execute(ties):
+            tied.setdefault(name_id, set()).add(staff_id)
+    return [
+        Mentions(
+            guarded=bool(named or mentioned(text, ALWAYS)),
+            tied=frozenset().union(*(tied.get(name_id, set()) for name_id in named)),
+        )
+        for text, named in zip(texts, found, strict=True)
+    ]
 
 
 def present() -> Sequence[WatchedName]:

@@ -11,9 +11,10 @@ from app.errors import N_
 from app.identity.rules import Means
 from app.insights.signs import Sign
 from app.participation.rules import Choice
+from app.reports import insight_wording
 from app.reports.case_queries import DecidedCase
 from app.reports.case_rules import Verdict
-from app.reports.insight import Case, Estimate
+from app.reports.insight import Case
 from app.web import locale
 
 VERDICTS = {
@@ -102,18 +103,8 @@ def effects(case: Case) -> Sequence[tuple[str, str, str, str]]:
         (
             titles[effect.topic],
             gettext(CHOICES[case.pattern[effect.topic]]),
-            share(effect.with_case),
-            share(effect.without_case),
+            insight_wording.estimate(effect.with_case),
+            insight_wording.estimate(effect.without_case),
         )
         for effect in case.effects
     ]
-
-
-def share(found: Estimate) -> str:
-    """«58% (54% to 62%)», as everywhere."""
-    return gettext(
-        "%(share)s (%(low)s to %(high)s)",
-        share=locale.percent(found.value),
-        low=locale.percent(found.low),
-        high=locale.percent(found.high),
-    )

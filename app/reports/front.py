@@ -201,13 +201,14 @@ def _topics(report: SummaryReport) -> tuple[Side, Side, str]:
 def _sides(report: SummaryReport) -> list[str]:
     if not report.told:
         return []
+    rejected = findings.with_reading(report.told, findings.REJECTED)
     counted = {
         "unites": locale.number(len(findings.with_reading(report.told, findings.UNITING))),
         "divides": locale.number(len(findings.with_reading(report.told, findings.DIVIDING))),
-        "rejected": locale.number(len(findings.with_reading(report.told, findings.REJECTED))),
+        "rejected": locale.number(len(rejected)),
         "told": locale.number(len(report.told)),
     }
-    if counted["rejected"] != locale.number(0):
+    if rejected:
         return [
             gettext(
                 "Of %(told)s topics, %(unites)s unite, %(divides)s divide; against %(rejected)s: a "

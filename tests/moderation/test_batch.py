@@ -19,6 +19,7 @@ from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import employ, publish, staff_browser, write_comment
 from tests.pages import Browser
+from tests.participation.watching import statements
 
 BATCH = "/en/mod/batch"
 
@@ -140,3 +141,16 @@ def test_results_travel_as_references_and_names() -> None:
     assert batch.read(batch.told(results)) == results
     assert batch.read("<b>.K7M4Q2-what.x y") == []
     assert batch.read(None) == []
+
+
+def test_the_page_asks_the_store_the_same_for_two_rows_and_for_ten(
+    app: Flask, moderator: Browser, write: Callable[..., str]
+) -> None:
+    costs = []
+    for count in (2, 10):
+        for number in range(count):
+            write(f"The road number {number} of {count} is broken.", by=f"{count} {number}")
+        with statements(app) as asked:
+            moderator.get(BATCH)
+        costs.append(len(asked))
+    assert costs[0] == costs[1]

@@ -82,7 +82,7 @@ def written_at(folder: Path) -> dict[str, int]:
 def test_every_name_in_the_manifest_is_a_file_named_after_its_content(root: Path) -> None:
     fonts = {"sans-regular.woff2", "sans-bold.woff2"}
     icons = {"icon.svg", "icon-512.png", "maskable.svg", "maskable-512.png"}
-    scripts = {"site.js", "staff.js"}
+    scripts = {"site.js", "staff.js", "step.js"}
     assert set(names(root)) == scripts | icons | fonts | set(STYLESHEETS.values())
     for name in names(root).values():
         content = (root / "static/built" / name).read_bytes()
