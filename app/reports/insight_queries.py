@@ -18,6 +18,7 @@ from app.reports.models import KeptInsight
 MOST_TEXTS = 400
 # Of the table: naming the class of comments would leave everything else out.
 AGREEMENTS = Submission.__table__.c.agreements
+PROPOSAL = Submission.__table__.c.proposal
 
 
 def insight(round_id: int) -> tuple[datetime, Insight] | None:
@@ -38,6 +39,7 @@ class PublicText:
     stance: Stance
     published_at: datetime
     agreements: int
+    proposal: str | None = None  # its name among the proposals; None for what a citizen wrote
 
     @property
     def ref(self) -> str:
@@ -49,7 +51,7 @@ def texts(keys: Collection[str]) -> Mapping[str, PublicText]:
     if not keys:
         return {}
     query = published(
-        Submission, Submission.kind, Submission.topic_slug, Submission.stance, AGREEMENTS
+        Submission, Submission.kind, Submission.topic_slug, Submission.stance, AGREEMENTS, PROPOSAL
     ).where(
         Submission.ref.in_(sorted(keys)[:MOST_TEXTS]),
         Submission.kind.in_((Kind.COMMENT, Kind.STATEMENT)),
@@ -60,7 +62,7 @@ def texts(keys: Collection[str]) -> Mapping[str, PublicText]:
 def comments(round_id: int) -> Sequence[PublicText]:
     """Every comment of the round that everybody may read now; for a command, not for a page."""
     query = published(
-        Submission, Submission.kind, Submission.topic_slug, Submission.stance, AGREEMENTS
+        Submission, Submission.kind, Submission.topic_slug, Submission.stance, AGREEMENTS, PROPOSAL
     ).where(Submission.round_id == round_id, Submission.kind == Kind.COMMENT)
     rows = session().execute(query.order_by(Submission.ref).execution_options(yield_per=5_000))
     return [_public(row) for row in rows]
@@ -76,4 +78,5 @@ def _public(row: Any) -> PublicText:
         stance=row.stance,
         published_at=row.published_at,
         agreements=row.agreements or 0,
+        proposal=row.proposal,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext
 
+from app.catalogue.proposals import proposal
 from app.catalogue.queries import all_topics
 from app.errors import N_
 from app.participation.background_rules import Question
@@ -69,13 +70,18 @@ def points(found: Estimate) -> str:
 
 
 def said(item: Item, texts: Texts) -> str:
-    """What people answered, in its own words, while everybody may read it."""
+    """What people answered, in its own words, while everybody may read it.
+
+    A proposal is quoted as the reader met it: in their language.
+    """
     if item.kind is ItemKind.TOPIC:
         return next(one.title[locale.language()] for one in all_topics() if one.slug == item.key)
     found = texts.get(item.key)
     if found is None:
         return gettext("This text is no longer published.")
-    return f"«\u2068{found.text}\u2069»"
+    proposed = proposal(found.proposal)
+    words = proposed.words[locale.language()] if proposed else found.text
+    return f"«\u2068{words}\u2069»"
 
 
 def group(found: GroupSupport) -> str:

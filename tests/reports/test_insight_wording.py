@@ -11,15 +11,17 @@ from flask import Flask
 from flask_babel import gettext
 
 from app import clock
+from app.catalogue.proposals import all_proposals
 from app.db import session
 from app.participation import submitting
 from app.participation.models import Submission
 from app.participation.priority_queries import PriorityCounts
+from app.participation.proposing import propose_statements, reference_of
 from app.participation.rules import Kind, Status
 from app.participation.statement_rules import Answer
 from app.permissions import Role
 from app.reports import front, frozen, insight_wording, pdf
-from app.reports.insight import Chosen, Clarity, Insight, PriorityGap
+from app.reports.insight import Chosen, Clarity, Insight, Item, ItemKind, PriorityGap
 from app.reports.insight_queries import texts
 from app.reports.models import KeptInsight
 from app.reports.priorities import compared, priority_report
@@ -137,3 +139,14 @@ def test_no_clear_groups_is_an_answer_of_its_own(app: Flask, language: str) -> N
                 assert language == "en" or not gettext(words).isascii()
     assert set(insight_wording.ANSWERS) == set(Answer)
     assert set(insight_wording.CHOSEN) == set(Chosen)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_proposal_is_quoted_in_the_readers_language(app: Flask, language: str) -> None:
+    with speaking(app, language):
+        with transaction():
+            propose_statements(present_round(), clock.now())
+        one = all_proposals()[0]
+        ref = reference_of(one, present_round().slug)
+        told = insight_wording.said(Item(ItemKind.STATEMENT, ref, ""), texts([ref]))
+    assert told == f"«\u2068{one.words[language]}\u2069»"
