@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Blueprint, Flask, redirect, url_for
 from flask_compress import Compress
@@ -217,7 +218,17 @@ def _serve_static(app: Flask, settings: config.Settings) -> None:
 
     The stock `static` view stays closed: sources are not for serving.
     """
-    files = WhiteNoise(app.wsgi_app, max_age=STATIC_YEAR, autorefresh=False)
+
+    def harden(headers: Headers, _path: str, _url: str) -> None:
+        security.harden_file(headers, https_only=settings.production)
+
+    files = WhiteNoise(
+        app.wsgi_app,
+        max_age=STATIC_YEAR,
+        autorefresh=False,
+        allow_all_origins=False,
+        add_headers_function=harden,
+    )
     built = Path(app.static_folder or "") / assets.BUILT
     if built.is_dir():
         files.add_files(str(built), prefix=f"static/{assets.BUILT}/")

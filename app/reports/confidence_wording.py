@@ -62,14 +62,24 @@ def method(found: AnalysisReport) -> str:
         effect=locale.digits(f"{found.figures.evidence.design_effect:.1f}"),
         moment=locale.moment(found.computed_at),
     )
-    if found.figures.converged:
-        return told
-    rest = gettext(
-        "Nobody counts more than five times the average, so a group can still be up to %(gap)s off "
-        "its share.",
-        gap=locale.percent(found.figures.gap),
-    )
-    return f"{told} {rest}"
+    rest = []
+    if silent := max(found.figures.unanswered.values(), default=0):
+        rest.append(
+            gettext(
+                "Up to %(n)s of them left a question open: weighting does not reach them, and no "
+                "range allows for it.",
+                n=locale.number(silent),
+            )
+        )
+    if not found.figures.converged:
+        rest.append(
+            gettext(
+                "Nobody counts more than five times the average, so a group can still be up to "
+                "%(gap)s off its share.",
+                gap=locale.percent(found.figures.gap),
+            )
+        )
+    return " ".join([told, *rest])
 
 
 def _weakest(found: AnalysisReport) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wsgiref.headers import Headers
+
 from flask import Flask, Response, g, request
 
 from app.web import visitor
@@ -39,6 +41,18 @@ def content_policy(style_source: str, connect_source: str = "'none'") -> str:
     )
 
 
+HTTPS_FOR_A_YEAR = "max-age=31536000; includeSubDomains"
+
+
+def harden_file(headers: Headers, *, https_only: bool) -> None:
+    """The headers of a file that is served beside the application."""
+    for name, value in HEADERS.items():
+        headers[name] = value
+    headers["Content-Security-Policy"] = "default-src 'none'"
+    if https_only:
+        headers["Strict-Transport-Security"] = HTTPS_FOR_A_YEAR
+
+
 def install(app: Flask, *, https_only: bool) -> None:
     """Set the headers, and keep personal pages out of every cache."""
 
@@ -50,7 +64,7 @@ def install(app: Flask, *, https_only: bool) -> None:
             g.get("style_source", "'none'"), g.get("connect_source", "'none'")
         )
         if https_only:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            response.headers["Strict-Transport-Security"] = HTTPS_FOR_A_YEAR
         response.vary.update(("Cookie", "Save-Data"))
         personal = visitor.current() != visitor.NOBODY or request.method not in ("GET", "HEAD")
         if personal or response.status_code >= 400 or "Set-Cookie" in response.headers:

@@ -22,13 +22,15 @@ WORST = "راح نقتلك يا كلب، بيتك محلة ٦٠٤ زقاق ١٢ 
 CALM = "نريد مدرسة جديدة في الحي"
 TOPIC = "/en/goals/infrastructure"
 
-# Where a risk may be read: where it is stored, weighed again, listed and filtered.
+# Where a risk may be read: where it is stored, weighed again, listed and filtered, and told to the
+# text's own author.
 READERS = {
     "app/participation/models.py",
     "app/participation/submitting.py",
     "app/moderation/waiting.py",
     "app/moderation/forms.py",
     "app/moderation/learning.py",
+    "app/privacy/copying.py",
 }
 
 

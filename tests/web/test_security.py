@@ -15,7 +15,7 @@ from app import create_app
 from app.db import session
 from app.participation.models import Submission
 from app.permissions import Role
-from app.web import rate_limit
+from app.web import assets, rate_limit, security
 from tests.conftest import production_settings
 from tests.contracts.walk import addresses, browser_of
 from tests.factories import staff_browser
@@ -35,6 +35,27 @@ def test_every_answer_carries_the_strict_headers(app: Flask) -> None:
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
+def test_files_carry_them_as_well(instance: Path) -> None:
+    """What is served beside the application is as strict, and for our own pages alone."""
+    app = create_app(production_settings(instance))
+    names = ("site.js", "site.css", "sans-regular.woff2", "icon.svg")
+    with app.app_context():
+        addresses_of = {name: assets.url(name) for name in names}
+    for name, address in addresses_of.items():
+        answer = app.test_client().get(address, base_url="https://localhost")
+        answer.get_data()
+        answer.close()
+        assert answer.status_code == 200, name
+        for header, value in security.HEADERS.items():
+            assert answer.headers[header] == value, (name, header)
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        assert answer.headers["Cache-Control"] == "max-age=31536000, public"
 
 
 def test_reading_sets_no_cookie(app: Flask) -> None:
