@@ -71,10 +71,11 @@ def present(*, confirming: bool = False) -> bytes:
         known = visitor.current().device
         if known is None and form_token.age_in_minutes() > FIRST_ACT_MINUTES:
             raise FormExpired
-        if known is None and not confirming:
-            step_up.ensure()
         mark = request.cookies.get(cookie_name(), "")
-        g.acting_device = known or _keys().digest("first act", form_token.nonce(), mark)
+        found = known or _keys().digest("first act", form_token.nonce(), mark)
+        if known is None and not confirming:
+            step_up.ensure(found)
+        g.acting_device = found
     secret: bytes = g.acting_device
     return secret
 

@@ -54,14 +54,9 @@ def show_refusal(refusal: Refusal) -> Response:
 
 def show_one_moment(refusal: OneMoment) -> Response:
     """The same form once more, with everything in it, to be sent when its turn has come."""
-    fields = [pair for pair in _kept() if pair[0] not in (step_up.TICKET, step_up.SUM)]
+    fields = [pair for pair in _same_act() if pair[0] not in (step_up.TICKET, step_up.SUM)]
     response = make_response(
-        page(
-            "errors/one_moment.html",
-            kept=[("token", request.form.get("token", "")), *fields],
-            typed=_typed(),
-            **refusal.facts,
-        ),
+        page("errors/one_moment.html", kept=fields, typed=_typed(), **refusal.facts),
         refusal.status,
     )
     response.headers["Retry-After"] = str(refusal.facts["wait"])
@@ -112,7 +107,10 @@ def show_failure(error: BaseException) -> Response:
 
 
 def _answer(status: int, title: str, advice: str, refusal: Refusal | None = None) -> Response:
-    context = {"title": title, "advice": advice, "refusal": refusal, "typed": _typed()}
+    typed = _typed()
+    # A limit came before anything was done, so the same act may be sent again as it is.
+    again = _same_act() if typed and isinstance(refusal, TooManyTries) else []
+    context = {"title": title, "advice": advice, "refusal": refusal, "typed": typed, "again": again}
     response = make_response(page("errors/plain.html", status=status, **context), status)
     if status == OutcomeUnknown.status:
         response.headers["Retry-After"] = str(BUSY_SECONDS)
@@ -127,6 +125,10 @@ def _readable(value: object) -> object:
     if isinstance(value, date):
         return locale.day(value)
     return locale.number(value) if isinstance(value, int) else value
+
+
+def _same_act() -> list[tuple[str, str]]:
+    return [("token", request.form.get("token", "")), *_kept()]
 
 
 def _kept() -> list[tuple[str, str]]:

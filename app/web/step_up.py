@@ -4,8 +4,8 @@ Whoever votes by machine makes a new device for each vote. While more of them co
 than a hall full of people would make, each has to do a small sum, or to wait its turn, before it is
 taken. Devices that have taken part before, and confirmed ones, are never asked; nobody is refused.
 
-Both proofs are made for one act and for no other: its form's nonce is also what a new device is
-derived from, so a proof that is sent again leads to the same device and the same vote.
+Both proofs are made for one new device and for no other, so a proof that is sent again, by whomever
+and with whatever cookie, leads to the same device and the same vote.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from flask import current_app, request
 
 from app.errors import N_, Refusal
 from app.keys import KeyFolder
-from app.web import form_token, rate_limit
+from app.web import rate_limit
 
 # A hall of people on one network stays below this; more new devices are a burst.
 NEW_DEVICES = "60 per 10 minute"
@@ -71,11 +71,14 @@ class Ticket:
         return cls(int.from_bytes(body, "big"))
 
 
-def ensure() -> None:
-    """Let a new device act, or ask for one more moment: raises `OneMoment`."""
+def ensure(device: bytes) -> None:
+    """Let a new device act, or ask for one more moment: raises `OneMoment`.
+
+    The device is the secret it is about to get, from its form's nonce and its cookie together.
+    """
     if not current_app.config["RATE_LIMITS"]:
         return
-    act = form_token.nonce()
+    act = _keys().digest("step up", "new device", device).hex()
     ticket = Ticket.read(request.form.get(TICKET, ""), act)
     now = int(time.time())
     if _has_done_the_sum(request.form.get(SUM, ""), act):

@@ -14,7 +14,7 @@ import time_machine
 from altcha import Challenge, Payload
 from flask import Flask
 
-from app.web import step_up
+from app.web import rate_limit, step_up
 from app.web.step_up import (
     EACH_WAITS_SECONDS,
     FIRST_WAITS_SECONDS,
@@ -133,6 +133,22 @@ def test_a_family_on_one_telephone_is_never_asked(app: Flask) -> None:
         telephone.press(telephone.get("/en/me"), "/me/forget")
 
 
+def test_a_text_that_met_a_limit_is_sent_again_with_one_press(
+    app: Flask, moment: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["RATE_LIMITS"] = True
+    monkeypatch.setattr(rate_limit, "PER_DEVICE", "1 per minute")
+    browser = Browser(app)
+    browser.vote(TOPIC, "support")
+    browser.vote(TOPIC, "oppose")
+    text = "A lamp at the bridge"
+    page = browser.press(browser.get(TOPIC), "/comments", text=text, status=429)
+    assert text in page.words
+    page = browser.press(page, "/comments", status=429)
+    monkeypatch.setattr(rate_limit, "PER_DEVICE", "40 per minute")
+    assert text in browser.press(page, "/comments").words
+
+
 # --- proofs ---------------------------------------------------------------------------------------
 
 
@@ -146,6 +162,35 @@ def test_a_proof_sent_again_is_the_same_vote(burst: Flask) -> None:
     )
     assert {answer.status_code for answer in sent} == {303}
     assert len(votes_in(burst)) == FEW + 1
+
+
+@pytest.mark.parametrize("which", ["sum", "ticket"])
+def test_one_proof_is_one_vote_whatever_cookies_it_comes_with(
+    burst: Flask, moment: time_machine.Coordinates, which: str
+) -> None:
+    """A new device also depends on the mark in its cookie, which anybody can write."""
+    page = asked(Browser(burst))
+    address, fields = filled(page, "/vote", sum=done(page) if which == "sum" else "")
+    moment.shift(timedelta(seconds=FIRST_WAITS_SECONDS))
+    for number in range(5):
+        forger = burst.test_client()
+        forger.set_cookie("device", f"forgotten.{number}")
+        assert forger.post(address, data=fields, headers=OWN_PAGE).status_code == 429
+    assert burst.test_client().post(address, data=fields, headers=OWN_PAGE).status_code == 303
+    assert len(votes_in(burst)) == FEW + 1
+
+
+def test_whoever_left_on_this_telephone_before_can_wait_as_well(
+    guarded: Flask, moment: time_machine.Coordinates
+) -> None:
+    telephone = Browser(guarded)
+    telephone.vote(TOPIC, "oppose")
+    telephone.press(telephone.get("/en/me"), "/me/forget")
+    for _ in range(FEW - 1):
+        Browser(guarded).vote(TOPIC, "oppose")
+    page = asked(telephone)
+    moment.shift(timedelta(minutes=1))
+    assert "I support it" in telephone.press(page, "/vote").words
 
 
 @pytest.mark.parametrize("which", ["sum", "ticket"])
