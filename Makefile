@@ -24,7 +24,7 @@ run: .venv/.$(RUN_LOCK)-ready ## Build, migrate, fill and serve on http://127.0.
 	@tools/serve.sh
 
 test: .venv/.test-ready assets ## Run every test, browser included
-	@chromium="$$(tools/need_chromium.sh)" && redis="$$(tools/need_redis.sh)" && \
+	@chromium="$$(tools/need.sh chromium)" && redis="$$(tools/need.sh redis)" && \
 	CHROMIUM="$$chromium" REDIS_SERVER="$$redis" \
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile --store $(STORE) $(ARGS)
 
@@ -41,7 +41,7 @@ fix: .venv/.test-ready ## Put style in order where a tool can
 	$(PY) -m ruff format
 
 screens: .venv/.test-ready assets ## Picture every page in every language, theme and width into screens/
-	@chromium="$$(tools/need_chromium.sh)" && CHROMIUM="$$chromium" $(PY) -m tests.browser.screens
+	@chromium="$$(tools/need.sh chromium)" && CHROMIUM="$$chromium" $(PY) -m tests.browser.screens
 
 bench: .venv/.bench-ready assets ## Run every measurement in bench/
 	@for file in bench/[a-z]*.py; do \
