@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -190,6 +191,17 @@ class KeyFolder:
         """HMAC-SHA-256 of the parts under the purpose's key; parts cannot run into each other."""
         return _keyed_digest(self.derive(purpose), parts)
 
+    def seal(self, purpose: str, plain: bytes, about: bytes = b"") -> bytes:
+        """Readable under these keys alone, and only as what is `about` the same."""
+        return _sealed(self.derive(purpose), plain, about)
+
+    def unseal(self, purpose: str, sealed: bytes, about: bytes = b"") -> bytes | None:
+        """What was sealed; None when it was not, under these keys and about this."""
+        try:
+            return _unsealed(self.derive(purpose), sealed, about)
+        except (InvalidTag, ValueError):
+            return None
+
     def create_round_key(self, slug: str) -> None:
         """Make the round's own random key, once; an existing one is kept."""
         self._read_or_create(self._round_name(slug))
@@ -252,15 +264,20 @@ def _keep_names(folder: Path) -> None:
 
 
 def _seal(master: bytes, name: bytes, secret: bytes) -> str:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    box = AESGCM(_expand(master, "sealed keys"))
-    return (nonce + box.encrypt(nonce, secret, name)).hex()
+    return _sealed(_expand(master, "sealed keys"), secret, name).hex()
 
 
 def _open(master: bytes, name: bytes, sealed: str) -> bytes:
-    raw = bytes.fromhex(sealed)
-    box = AESGCM(_expand(master, "sealed keys"))
-    return box.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], name)
+    return _unsealed(_expand(master, "sealed keys"), bytes.fromhex(sealed), name)
+
+
+def _sealed(key: bytes, plain: bytes, about: bytes) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, about)
+
+
+def _unsealed(key: bytes, sealed: bytes, about: bytes) -> bytes:
+    return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about)
 
 
 def _expand(master: bytes, purpose: str) -> bytes:

@@ -8,19 +8,16 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Response, current_app, request
 
 from app.identity.contacts import Contact
 from app.identity.rules import SENDING_WINDOW, Means
 from app.keys import KeyFolder
 
-NONCE_BYTES = 12
+PURPOSE = "pending contact"
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,7 @@ def put(response: Response, pending: Pending) -> None:
         "remember": pending.remember,
         "asked_at": pending.asked_at.isoformat(),
     }
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = nonce + _box().encrypt(nonce, json.dumps(facts).encode(), None)
+    sealed = _keys().seal(PURPOSE, json.dumps(facts).encode())
     _set(response, base64.urlsafe_b64encode(sealed).decode(), int(SENDING_WINDOW.total_seconds()))
 
 
@@ -55,9 +51,12 @@ def read(now: datetime) -> Pending | None:
     """What this browser carries; None for nothing, anything forged, or older than an hour."""
     try:
         raw = base64.urlsafe_b64decode(request.cookies.get(cookie_name(), "").encode())
-        facts = json.loads(_box().decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None))
-    except (binascii.Error, ValueError, InvalidTag):
+    except (binascii.Error, ValueError):
         return None
+    plain = _keys().unseal(PURPOSE, raw)
+    if plain is None:
+        return None
+    facts = json.loads(plain)
     asked_at = datetime.fromisoformat(facts["asked_at"])
     if now > asked_at + SENDING_WINDOW:
         return None
@@ -82,6 +81,6 @@ def _set(response: Response, value: str, seconds: int) -> None:
     )
 
 
-def _box() -> AESGCM:
+def _keys() -> KeyFolder:
     keys: KeyFolder = current_app.extensions["keys"]
-    return AESGCM(keys.derive("pending contact"))
+    return keys

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import hmac
-import secrets
 from datetime import datetime
 
 import pyotp
 import segno
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from markupsafe import Markup
 from sqlalchemy import delete, func, select, update
@@ -28,7 +26,7 @@ from app.identity.rules import (
 from app.keys import KeyFolder
 
 ISSUER = "Musharaka"
-NONCE_BYTES = 12
+PURPOSE = "second step"
 SECRET_BYTES = 20  # as RFC 4226 recommends
 STEP_SECONDS = 30  # RFC 6238; a code is also good in the half minute before and after its own
 CODE_LENGTH = 12
@@ -62,7 +60,7 @@ def set_up(person: Staff, secret: str, typed: str, act: str, now: datetime) -> l
     if at is None:
         return None
     session().execute(delete(Passkey).where(Passkey.staff_id == person.id))
-    person.step_sealed = _seal(person, secret)
+    person.step_sealed = _keys().seal(PURPOSE, secret.encode(), _about(person))
     person.step_used = at
     session().flush()
     acts.note(Act.SECURED, person.id, now, subject=f"staff {person.id}", after="second step")
@@ -71,9 +69,10 @@ def set_up(person: Staff, secret: str, typed: str, act: str, now: datetime) -> l
 
 def check(person: Staff, typed: str, now: datetime) -> bool:
     """Whether the code is right; each is good once, whoever is fastest."""
-    if person.step_sealed is None:
+    secret = person.step_sealed and _keys().unseal(PURPOSE, person.step_sealed, _about(person))
+    if not secret:
         return False
-    at = _half_minute(_open(person), typed, now)
+    at = _half_minute(secret.decode(), typed, now)
     if at is None:
         return _spend_recovery(person, typed, now)
     spent = session().execute(
@@ -158,19 +157,8 @@ def _half_minute(secret: str, typed: str, now: datetime) -> int | None:
     return found
 
 
-def _seal(person: Staff, secret: str) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + _box().encrypt(nonce, secret.encode(), str(person.id).encode())
-
-
-def _open(person: Staff) -> str:
-    sealed = person.step_sealed or b""
-    plain = _box().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], str(person.id).encode())
-    return plain.decode()
-
-
-def _box() -> AESGCM:
-    return AESGCM(_keys().derive("second step"))
+def _about(person: Staff) -> bytes:
+    return str(person.id).encode()
 
 
 def _recovery_digest(person: Staff, code: str) -> bytes:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from datetime import datetime
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from sqlalchemy import delete, select, update
 
@@ -18,7 +15,7 @@ from app.db import insert_into, session
 from app.keys import KeyFolder
 from app.notifications.models import NoticeAddress
 
-NONCE_BYTES = 12
+PURPOSE = "notice address"
 SECRET_BYTES = 16
 
 
@@ -87,11 +84,8 @@ def seal_again(following: KeyFolder) -> int:
 
 def opened(row: NoticeAddress, keys: KeyFolder | None = None) -> str:
     """The address itself; empty when the keys are not those it was sealed with."""
-    nonce, body = row.sealed[:NONCE_BYTES], row.sealed[NONCE_BYTES:]
-    try:
-        return _box(keys).decrypt(nonce, body, row.participant_ref).rstrip(b"\0").decode()
-    except InvalidTag:
-        return ""
+    plain = (keys or _keys()).unseal(PURPOSE, row.sealed, row.participant_ref) or b""
+    return plain.rstrip(b"\0").decode()
 
 
 def stop_secret(row: NoticeAddress) -> str:
@@ -115,9 +109,9 @@ def _change(participant_ref: bytes, **facts: object) -> None:
 
 
 def _seal(participant_ref: bytes, address: str, keys: KeyFolder | None = None) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
     # All of one length: the longest address has 254 signs.
-    return nonce + _box(keys).encrypt(nonce, address.encode().ljust(254, b"\0"), participant_ref)
+    plain = address.encode().ljust(254, b"\0")
+    return (keys or _keys()).seal(PURPOSE, plain, participant_ref)
 
 
 def _stop_secret(participant_ref: bytes) -> bytes:
@@ -127,10 +121,6 @@ def _stop_secret(participant_ref: bytes) -> bytes:
 
 def _stop_digest(secret: bytes) -> bytes:
     return hashlib.sha256(secret).digest()
-
-
-def _box(keys: KeyFolder | None = None) -> AESGCM:
-    return AESGCM((keys or _keys()).derive("notice address"))
 
 
 def _keys() -> KeyFolder:
