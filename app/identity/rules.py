@@ -26,9 +26,10 @@ SIGN_IN_RATE = "5 per minute"
 SIGN_IN_RATE_OF_ADDRESS = "60 per hour"
 # From one network address, whatever the accounts: each try costs us a slow computation.
 SIGN_IN_ADDRESS_RATE = "60 per minute"
-# Of a million codes three are right at a time: whoever has the password guesses a year for a third.
+# Of a million codes three are right at a time: whoever has the password and tries all year comes in
+# with one chance in four. A passkey cannot be guessed, and its tries are not counted.
 STEP_RATE = "5 per minute"
-STEP_LONG_RATE = "30 per hour"
+STEP_LONG_RATE = "10 per hour"
 
 
 class Act(StrEnum):

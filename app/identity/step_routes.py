@@ -42,18 +42,18 @@ def take_second_step() -> Answer:
         return _enter(row)
     form = StepForm()
     if form.validate():
-        for rate in (rules.STEP_RATE, rules.STEP_LONG_RATE):
-            rate_limit.spend(rate, "second step", str(row.staff_id))
         if form.passkey.data:
             if passkeys.prove(row, form.passkey.data):
                 return _enter(row)
             form.code.errors = [gettext("This passkey was not recognised. Enter a code instead.")]
-        elif second_step.check(row.staff, form.code.data or "", clock.now()):
+            return _ask(row, form), 422
+        for rate in (rules.STEP_RATE, rules.STEP_LONG_RATE):
+            rate_limit.spend(rate, "second step", str(row.staff_id))
+        if second_step.check(row.staff, form.code.data or "", clock.now()):
             return _enter(row)
-        else:
-            form.code.errors = [
-                gettext("That code is not right, or was used already. Wait for the next one.")
-            ]
+        form.code.errors = [
+            gettext("That code is not right, or was used already. Wait for the next one.")
+        ]
     return _ask(row, form), 422
 
 

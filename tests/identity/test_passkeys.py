@@ -101,3 +101,15 @@ def test_a_device_needs_a_name(app: Flask) -> None:
     page = found.browser.get(ACCOUNT)
     page = found.browser.press(page, "/passkeys", name=" ", passkey="{}", status=422)
     assert "Give the device a name" in page.words
+
+
+def test_somebody_who_guesses_codes_delays_no_passkey(somebody: Person, device: Device) -> None:
+    somebody.app.config["RATE_LIMITS"] = True
+    thief, mine = Browser(somebody.app), Browser(somebody.app)
+    page = somebody.give_password(thief)
+    for _ in range(5):
+        page = thief.press(page, "/second-step", code="123123", status=422)
+    thief.press(page, "/second-step", code="123123", status=429)
+    page = somebody.give_password(mine)
+    page = mine.press(page, "/second-step", code="", passkey=device.prove(page))
+    assert page.path == QUEUE

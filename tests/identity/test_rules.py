@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from limits import parse
 
 from app.identity import rules
 from app.identity.rules import CodeAskedTooSoon, Sendings, next_sending
@@ -46,3 +47,9 @@ def test_a_second_code_within_a_minute_is_too_soon_even_for_an_overtaken_request
 def test_a_clock_set_back_by_an_hour_locks_nobody_out() -> None:
     back = NOW - timedelta(hours=1)
     assert next_sending(Sendings(3, NOW, NOW), back) == Sendings(1, back, back)
+
+
+def test_a_year_of_guessing_codes_is_one_chance_in_four_at_most() -> None:
+    a_year = parse(rules.STEP_LONG_RATE).amount * 24 * 365
+    missed: float = (1 - 3 / 10**6) ** a_year
+    assert 1 - missed <= 0.25
