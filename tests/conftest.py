@@ -7,6 +7,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,8 @@ def instance(request: pytest.FixtureRequest) -> Path:
     return found
 
 
-def serving(folder: Path) -> Iterator[Flask]:
+@contextmanager
+def served(folder: Path) -> Iterator[Flask]:
     """The application on an instance folder, and nothing of it left open."""
     app = create_app(store_settings(folder))
     app.config["RATE_LIMITS"] = False
@@ -177,13 +179,15 @@ def serving(folder: Path) -> Iterator[Flask]:
 @pytest.fixture
 def app(instance: Path) -> Iterator[Flask]:
     """The application, empty but for the catalogue, on the store this run is about."""
-    yield from serving(instance)
+    with served(instance) as found:
+        yield found
 
 
 @pytest.fixture
 def sqlite_app(sqlite_instance: Path) -> Iterator[Flask]:
     """The same on SQLite, for what only SQLite has."""
-    yield from serving(sqlite_instance)
+    with served(sqlite_instance) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -249,7 +253,8 @@ def _renamed(uri: str, database: str) -> str:
 @pytest.fixture
 def postgres_app(postgres_instance: Path) -> Iterator[Flask]:
     """The application on PostgreSQL."""
-    yield from serving(postgres_instance)
+    with served(postgres_instance) as found:
+        yield found
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

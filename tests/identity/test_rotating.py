@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,31 +12,20 @@ from flask import Flask
 from sqlalchemy import select
 
 import config
-from app import clock, create_app
-from app.db import db, session
+from app import clock
+from app.db import session
 from app.identity import cards, rotating
 from app.keys import KeyFolder
 from app.notifications import addresses
 from app.participation.models import Vote
 from app.web.unit_of_work import transaction
-from tests.conftest import store_settings
+from tests.conftest import served
 from tests.factories import TOPIC
 from tests.identity.cutting import STEPS
 from tests.pages import Browser
 
 PATH = f"/en/goals/{TOPIC}"
 WHO = b"w" * 32
-
-
-@contextmanager
-def served(instance: Path) -> Iterator[Flask]:
-    """The service as it starts again."""
-    app = create_app(store_settings(instance))
-    app.config["RATE_LIMITS"] = False
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def votes(app: Flask) -> list[tuple[bytes, str]]:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event
 
 from app import create_app
 from app.db import db
-from tests.conftest import NOW, sqlite_settings
+from tests.conftest import NOW, store_settings
 from tests.pages import OWN_PAGE, Browser, filled
 
 PAGE = "/en/me/data/delete"
@@ -45,7 +45,7 @@ def die_at(engine: Engine, at: str) -> None:
 
 def main(folder: str, cookie: str, step: str, at: str) -> None:
     with time_machine.travel(NOW, tick=True):
-        app = create_app(sqlite_settings(Path(folder)))
+        app = create_app(store_settings(Path(folder)))
         browser = Browser(app)
         browser.client.set_cookie("device", cookie)
         page = browser.get(PAGE)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,10 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 
 import config
-from app import create_app
 from app.db import Base, db
 from app.moderation.audit import discrepancies
-from tests.conftest import sqlite_settings
+from tests.conftest import served
 from tests.pages import Browser
 from tests.privacy.conftest import somebody
 from tests.privacy.test_erasing import cookie_of, erase, names_of
@@ -24,16 +21,6 @@ from tests.privacy.test_erasing import cookie_of, erase, names_of
 # Of each step the first statements, some in the middle, the moment before and the one after.
 MOMENTS = ("1", "3", "6", "10", "15", "commit", "after")
 Rows = dict[str, list[str]]
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[Flask]:
-    app = create_app(sqlite_settings(folder))
-    app.config["RATE_LIMITS"] = False
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def rows(app: Flask) -> Rows:
