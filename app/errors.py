@@ -43,7 +43,10 @@ class StepWaits(Refusal):
 
     status = 403
     title = N_("Confirm once more that it is you")
-    advice = N_("Some time has passed. Go back, open the page again and enter a code.")
+    advice = N_(
+        "Some time has passed. What you typed is kept: enter a code in another tab, then send "
+        "again."
+    )
 
 
 class FormExpired(Refusal):

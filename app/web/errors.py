@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from app.db import is_passing, reason
-from app.errors import N_, FormExpired, NotFound, Refusal, TooManyTries
+from app.errors import N_, FormExpired, NotFound, Refusal, StepWaits, TooManyTries
 from app.web import form_token, locale, logs, step_up
 from app.web.step_up import OneMoment
 from app.web.templating import page
@@ -108,10 +108,14 @@ def show_failure(error: BaseException) -> Response:
 
 def _answer(status: int, title: str, advice: str, refusal: Refusal | None = None) -> Response:
     typed = _typed()
-    # A limit came before anything was done, so the same act may be sent again as it is.
-    again = _same_act() if typed and isinstance(refusal, TooManyTries) else []
+    # Both came before anything was done, so the same act may be sent again as it is.
+    limited = typed and isinstance(refusal, TooManyTries)
+    stepping = isinstance(refusal, StepWaits)
+    again = _same_act() if limited or stepping else []
     context = {"title": title, "advice": advice, "refusal": refusal, "typed": typed, "again": again}
-    response = make_response(page("errors/plain.html", status=status, **context), status)
+    response = make_response(
+        page("errors/plain.html", status=status, stepping=stepping, **context), status
+    )
     if status == OutcomeUnknown.status:
         response.headers["Retry-After"] = str(BUSY_SECONDS)
     if isinstance(refusal, TooManyTries):

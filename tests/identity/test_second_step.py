@@ -260,6 +260,18 @@ def test_signing_out_everywhere_else_leaves_this_browser_alone(app: Flask, later
     assert other.client.get(QUEUE).status_code == 403
 
 
+def test_what_was_typed_too_slowly_is_sent_after_the_code(app: Flask, later) -> None:
+    somebody = guarded(app, Role.ADMINISTRATOR)
+    browser = somebody.browser
+    page = browser.get("/en/admin/names")
+    later.shift(FRESH_TO_SEND)
+    page = browser.press(page, "/admin/names", name="Karim Karim", kind="candidate", status=403)
+    assert "What you typed is kept" in page.words
+    browser.press(browser.get(STEP), "/second-step", code=somebody.code())
+    page = browser.press(page, "/admin/names")
+    assert "Karim Karim" in page.words
+
+
 # --- what is kept -------------------------------------------------------------------------------
 
 
