@@ -26,7 +26,7 @@ class Doubt(StrEnum):
     UNEVEN = "uneven"
     HEAVY = "heavy"
     MANY_WAITING = "many_waiting"
-    ALERT = "alert"  # a case of answers that look organised is open
+    ALERT = "alert"  # answers that look organised are in the figures
     ALONE = "alone"  # no probability survey says the same
 
 
@@ -69,7 +69,7 @@ def confidence(evidence: Evidence, *, alert: bool = False) -> Confidence:
 
     Insufficient below 100 effective people or 30 women, men or people of the countryside. Low below
     400, with a key group below 0.4 of its share, a design effect above 4, more than a quarter
-    unconfirmed, or an `alert`: answers that look organised, about which nobody has decided. Nothing
+    unconfirmed, or an `alert`: answers that look organised are among the figures. Nothing
     here makes people who chose to take part a random sample, so without an outside probability
     survey that agrees there is no higher grade than medium.
     """

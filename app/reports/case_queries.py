@@ -30,6 +30,11 @@ class DecidedCase:
     def is_open(self) -> bool:
         return self.verdict is None
 
+    @property
+    def casts_doubt(self) -> bool:
+        """Whether answers that look organised are in the figures, unless found like others."""
+        return self.verdict is not Verdict.COUNTED
+
 
 def cases(round_id: int) -> Sequence[DecidedCase]:
     """Every case of the round as it was last computed, the open ones first."""

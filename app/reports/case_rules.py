@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """Both figures stay on the page whatever is decided; this says which of them leads."""
+    """What somebody found. No figure changes by it: both stay on the page, side by side."""
 
     COUNTED = "counted"
     SET_APART = "set apart"

@@ -10,6 +10,7 @@ from app.catalogue.queries import all_topics
 from app.errors import N_
 from app.identity.rules import Means
 from app.insights.signs import Sign
+from app.insights.tallies import THRESHOLD
 from app.participation.rules import Choice
 from app.reports import insight_wording
 from app.reports.case_queries import DecidedCase
@@ -18,12 +19,12 @@ from app.reports.insight import Case
 from app.web import locale
 
 VERDICTS = {
-    Verdict.COUNTED: N_("These are people like others: the figures with them lead."),
-    Verdict.SET_APART: N_("This looks organised: the figures without them lead."),
+    Verdict.COUNTED: N_("These are people like others."),
+    Verdict.SET_APART: N_("This looks organised."),
 }
 DECIDED = {
-    Verdict.COUNTED: N_("Decided: the figures with them lead."),
-    Verdict.SET_APART: N_("Decided: the figures without them lead."),
+    Verdict.COUNTED: N_("Decided: these are people like others."),
+    Verdict.SET_APART: N_("Decided: this looks organised. All other pages still count them."),
 }
 SIGNS = {
     Sign.ALIKE: N_("Their answers are far more alike than those of others."),
@@ -75,25 +76,33 @@ def evidence(case: Case) -> Sequence[str]:
             "and %(usual)s of all others.",
             first=locale.day(case.first_on),
             last=locale.day(case.last_on),
-            share=locale.percent(case.on_one_day),
+            share=_portion(case, case.on_one_day),
             usual=locale.percent(case.others_on_that_day),
         ),
         gettext(
             "All their answers on the day they came: %(share)s of them, %(usual)s of all others.",
-            share=locale.percent(case.brief),
+            share=_portion(case, case.brief),
             usual=locale.percent(case.others_brief),
         ),
     ]
     told += [
         gettext(MEANS[how])
         % {
-            "share": locale.percent(share),
+            "share": _portion(case, share),
             "usual": locale.percent(case.others_by_means.get(how, 0.0)),
         }
         for how, share in case.by_means.items()
         if share or case.others_by_means.get(how)
     ]
     return told
+
+
+def _portion(case: Case, share: float) -> str:
+    """A share of the people in the case; of fewer than thirty none is told in per cent."""
+    if case.people >= THRESHOLD:
+        return locale.percent(share)
+    tenths = round(share * 10) if share in (0, 1) else min(9, max(1, round(share * 10)))
+    return gettext("about %(n)s in 10", n=locale.number(tenths))
 
 
 def effects(case: Case) -> Sequence[tuple[str, str, str, str]]:

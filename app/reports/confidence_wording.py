@@ -22,7 +22,7 @@ DOUBTS = {
     Doubt.UNEVEN: N_("A group is far below its share."),
     Doubt.HEAVY: N_("Some answers had to be weighted heavily."),
     Doubt.MANY_WAITING: N_("More than a quarter of the people are not confirmed."),
-    Doubt.ALERT: N_("Some answers look organised, and nobody has decided about them yet."),
+    Doubt.ALERT: N_("Some answers look organised, and they are in these figures."),
     Doubt.ALONE: N_("No outside survey by random sample says the same."),
 }
 KEY_GROUPS = {

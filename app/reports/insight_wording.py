@@ -115,9 +115,9 @@ def dividing(one: Dividing) -> str:
         "Gap: %(points)s. %(higher)s: %(high)s; %(lower)s: %(low)s.",
         points=points(one.gap),
         higher=group(one.higher),
-        high=locale.percent(one.higher.support.value),
+        high=estimate(one.higher.support),
         lower=group(one.lower),
-        low=locale.percent(one.lower.support.value),
+        low=estimate(one.lower.support),
     )
 
 

@@ -277,7 +277,7 @@ def _analysis(round_id: int, computed: queries.Computed) -> AnalysisReport | Non
         return None
     figures = Figures.from_json(kept.figures)
     cases = case_queries.decided_cases(round_id, found) if found else ()
-    alert = any(one.is_open for one in cases)
+    alert = any(one.casts_doubt for one in cases)
     return AnalysisReport(kept.computed_at, figures, confidence(figures.evidence, alert=alert))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from app.permissions import Role
 from app.reports import case_queries, case_wording
 from app.reports.analysing import Figures
 from app.reports.case_deciding import decide, subject
+from app.reports.case_queries import DecidedCase
 from app.reports.case_rules import Verdict
 from app.reports.frozen import as_json
 from app.reports.insight import Case
@@ -30,6 +32,7 @@ from app.transparency import queries as record
 from app.web.unit_of_work import transaction
 from tests.factories import cast_many, employ, present_round, staff_browser
 from tests.reports.imagining import an_insight
+from tests.reports.peopled import speaking
 
 KEY = an_insight().brigades.cases[0].key
 
@@ -106,7 +109,8 @@ def test_leadership_reads_figures_both_ways_and_an_administrator_decides(compute
     assert "Choose an answer" in refused.words
     admin.press(form, "/decisions", answer="set apart", explanation="A list went round.")
     words = leader.get("/en/lead/cases").words
-    assert "the figures without them lead" in words and "A list went round." in words
+    assert "this looks organised. All other pages still count them." in words
+    assert "A list went round." in words
 
 
 def test_an_open_case_keeps_the_grade_low_and_a_decided_one_does_not() -> None:
@@ -114,6 +118,26 @@ def test_an_open_case_keeps_the_grade_low_and_a_decided_one_does_not() -> None:
     assert confidence(evidence).grade is Grade.MEDIUM
     alarmed = confidence(evidence, alert=True)
     assert alarmed.grade is Grade.LOW and Doubt.ALERT in alarmed.doubts
+
+
+@pytest.mark.parametrize(
+    ("verdict", "doubtful"), [(None, True), (Verdict.SET_APART, True), (Verdict.COUNTED, False)]
+)
+def test_doubt_stays_while_organised_answers_are_in_the_figures(
+    verdict: Verdict | None, doubtful: bool
+) -> None:
+    case = an_insight().brigades.cases[0]
+    assert DecidedCase(case, verdict=verdict).casts_doubt is doubtful
+
+
+@pytest.mark.parametrize(("people", "percent"), [(20, False), (30, True)])
+def test_no_share_of_fewer_than_thirty_is_told_in_per_cent(
+    app: Flask, people: int, percent: bool
+) -> None:
+    case = replace(an_insight().brigades.cases[0], people=people, on_one_day=0.93)
+    with speaking(app, "en"):
+        told = " ".join(case_wording.evidence(case))
+    assert ("93%" in told) is percent and ("about 9 in 10 of them" in told) is not percent
 
 
 def test_a_case_holds_nothing_that_leads_to_a_person() -> None:
