@@ -25,6 +25,7 @@ from app.identity import routes as identity
 from app.keys import KeyFolder
 from app.moderation import (
     batch_routes,
+    confirm_routes,
     lease_routes,
     me_routes,
     names_routes,
@@ -244,6 +245,7 @@ __all__ = [
     "batch_routes",
     "case_routes",
     "comment_routes",
+    "confirm_routes",
     "create_app",
     "join_routes",
     "lease_routes",

@@ -49,6 +49,7 @@ class Act(StrEnum):
     LOOKED = "looked"  # at an unpublished text, beyond one's office
     SCHEDULED = "scheduled"  # a holiday, or a pause of all work
     LISTED = "listed"  # a list of words that screening looks for, saved anew
+    CONFIRMED = "confirmed"  # what two moderators agreed on, or found otherwise
     SECURED = "secured"  # the second step set up, changed, or passed by a recovery code
 
 

@@ -51,6 +51,7 @@ class Row:
 
     submission: Submission
     guarded: bool
+    place: int
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -63,6 +64,7 @@ class Wish:
 
     ref: str
     revision: int
+    place: int
     choice: Choice
 
 
@@ -94,8 +96,9 @@ def rows(filters: Filters, device: bytes | None, staff_id: int, now: datetime) -
     free = waiting.free(filters, staff_id, now, 2 * ROWS)
     others = [one for one in free if not is_own(one, device)]
     found = zip(others, names.mentions_of([one.text for one in others]), strict=True)
-    mine = [Row(one, mentions.guarded) for one, mentions in found if not mentions.touch(staff_id)]
-    return mine[:ROWS]
+    mine = [(one, mentions.guarded) for one, mentions in found if not mentions.touch(staff_id)]
+    places = queries.next_places([one for one, _ in mine[:ROWS]])
+    return [Row(one, guarded, places[one.ref]) for one, guarded in mine[:ROWS]]
 
 
 def decide_each(
@@ -133,6 +136,7 @@ def _decide(wish: Wish, staff_id: int, device: bytes | None, nonce: str, now: da
     decide(
         wish.ref,
         revision=wish.revision,
+        place=wish.place,
         outcome=Outcome.DECLINE if declined else Outcome.PUBLISH,
         reason=Reason(wish.choice.value) if declined else None,
         whole=True,

@@ -63,9 +63,14 @@ def _wishes(form: MultiDict[str, str]) -> list[Wish]:
     choices = {choice.value: choice for choice in Choice}
     found = []
     for ref in dict.fromkeys(form.getlist("ref")):
-        typed = form.get(f"revision-{ref}", "")
-        plain = typed.isascii() and typed.isdigit() and len(typed) < 10
-        revision = min(int(typed), LARGEST_COUNT) if plain else 0
         choice = choices.get(form.get(f"choice-{ref}", ""), Choice.NONE)
-        found.append(Wish(read_reference(ref), revision, choice))
+        revision, place = (_count(form, f"{name}-{ref}") for name in ("revision", "place"))
+        found.append(Wish(read_reference(ref), revision, place, choice))
     return found
+
+
+def _count(form: MultiDict[str, str], name: str) -> int:
+    """A whole number from a hidden field; anything else is 0, which nothing carries."""
+    typed = form.get(name, "")
+    plain = typed.isascii() and typed.isdigit() and len(typed) < 10
+    return min(int(typed), LARGEST_COUNT) if plain else 0

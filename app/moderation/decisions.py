@@ -14,9 +14,17 @@ from app.db import session
 from app.errors import FormExpired, NotFound
 from app.identity import acts, devices
 from app.identity.rules import Act
-from app.moderation import breaker, moving, names, queries, rereading, second_review
-from app.moderation.four_eyes import Chosen, ensure_new, settle
-from app.moderation.models import Decision, Judgement
+from app.moderation import (
+    breaker,
+    confirming,
+    moving,
+    names,
+    queries,
+    rereading,
+    second_review,
+)
+from app.moderation.four_eyes import Chosen, ensure_new, settle, takes_confirming
+from app.moderation.models import Confirmation, Decision, Judgement
 from app.moderation.rules import (
     HOLD,
     STATUS_AFTER,
@@ -95,11 +103,13 @@ def decide(
     before = queries.judgements_of(submission_ref, revision, place)
     _ensure_present(submission, form)
     ensure_new(staff_id, [one.staff_id for one in before])
+    confirming.ensure_free(submission, place)
     ensure_offered(outcome, submission.status, submission.flags or len(before))
     found = names.mentions(submission.text)
     if found.touch(staff_id):
         raise Tied
     settled = settled_reason(outcome, reason, queries.times_asked(submission_ref, reason))
+    confirming.ensure_open(submission, settled)
     read = submission.published_text or submission.text
     if outcome is Outcome.REDACT:
         redacted_text(read, words)
@@ -131,11 +141,14 @@ def decide(
     if settlement is None:
         second_review.wait(submission, judgement)
         return judgement
+    if takes_confirming(settlement.chosen.outcome, settlement.chosen.reason):
+        second_review.wait(submission, judgement)
+        confirming.ask(judgement, settlement)
+        return judgement
     if before:
         session().add(judgement)
     chosen = settlement.chosen
     notes = {one.staff_id: one.note for one in [*before, judgement]}
-    since = submission.published_at if submission.is_public else None
     decision = Decision(
         id=form.key,
         submission_ref=submission_ref,
@@ -149,26 +162,78 @@ def decide(
         words="" if chosen.outcome is Outcome.REDACT else "\n".join(settlement.words),
         note=notes[chosen.staff_id] if chosen.reason else "",
         status_before=submission.status,
-        waited_seconds=max(0, int((now - (since or submission.submitted_at)).total_seconds())),
+        waited_seconds=_waited(submission, now),
         decided_at=now,
     )
     if chosen.outcome is Outcome.MOVE:
         decision.moved_from, decision.moved_to = moving.move(submission, topic)
+    _make(decision, submission, settlement.words, by=staff_id)
+    return decision
+
+
+def confirm(found: Confirmation, *, confirmed: bool, staff_id: int, now: datetime) -> None:
+    """Let what two moderators agreed on take effect, or give the text back to them all.
+
+    It begins anew then, for other reasons only. The same answer again changes nothing. Raises
+    `AlreadyAnswered` when somebody was first, `ChangedByAuthor` when the text is no longer the one
+    they read.
+    """
+    submission = _held(found.submission_ref)
+    session().refresh(found)
+    if (found.answered_by, found.confirmed) == (staff_id, confirmed):
+        return  # the very same answer again
+    here = (found.submission_ref, found.revision, found.place)
+    if (submission.revision, submission.status in DECIDABLE) != (found.revision, True):
+        raise ChangedByAuthor
+    confirming.answer(found, confirmed=confirmed, staff_id=staff_id, now=now)
+    submission.choices = 0
+    if confirmed:
+        read = queries.judgements_of(*here)
+        chosen = next(one for one in read if one.staff_id == found.staff_id)
+        decision = Decision(
+            id=chosen.key,
+            submission_ref=found.submission_ref,
+            revision=found.revision,
+            place=found.place,
+            staff_id=found.staff_id,
+            other_id=found.other_id,
+            confirmed_by=staff_id,
+            guarded=names.mentions(submission.text).guarded,
+            outcome=chosen.outcome,
+            reason=chosen.reason,
+            words=chosen.words,
+            note=chosen.note,
+            status_before=submission.status,
+            waited_seconds=_waited(submission, now),
+            decided_at=now,
+        )
+        _make(decision, submission, decision.passages, by=staff_id)
+    confirming.record(submission, confirmed=confirmed)
+
+
+def _make(decision: Decision, submission: Submission, words: Sequence[str], *, by: int) -> None:
+    """Let a decision take effect, with the author's news and every record of it."""
+    since = submission.published_at if submission.is_public else None
     session().add(decision)
-    _carry_out(decision, submission, settlement.words, since)
-    if chosen.outcome in STATUS_AFTER:
-        outbox.note(submission.participant_ref, decision.id, now + HOLD)
+    _carry_out(decision, submission, words, since)
+    if decision.outcome in STATUS_AFTER:
+        outbox.note(submission.participant_ref, decision.id, decision.decided_at + HOLD)
     _record(decision, submission)
     acts.note(
         Act.DECIDED,
-        staff_id,
-        now,
-        subject=submission_ref,
+        by,
+        decision.decided_at,
+        subject=decision.submission_ref,
         before=decision.status_before.value,
         after=second_review.in_words(decision.outcome, decision.reason, decision.other_id),
     )
     rereading.consider(decision)
-    return decision
+
+
+def _waited(submission: Submission, now: datetime) -> int:
+    """Seconds since it was sent, or of a public one since it was published."""
+    since = submission.published_at if submission.is_public else None
+    return max(0, int((now - (since or submission.submitted_at)).total_seconds()))
 
 
 def let_stand(
@@ -180,7 +245,7 @@ def let_stand(
         id=key,
         submission_ref=submission.ref,
         revision=submission.revision,
-        place=1 + sum(one.revision == submission.revision for one in made),
+        place=queries.next_place(submission, made),
         staff_id=staff_id,
         guarded=names.mentions(submission.text).guarded,
         outcome=outcome,
@@ -252,9 +317,9 @@ def _earlier(form: Form) -> Decision | None:
 
 def _ensure_present(submission: Submission, form: Form) -> None:
     """Raise `ChangedByAuthor` unless the text and its state are those that were read."""
-    so_far = [one for one in queries.decisions_of(form.ref) if one.revision == form.revision]
+    place = queries.next_place(submission, queries.decisions_of(form.ref))
     read = (form.revision, True, form.place)
-    if (submission.revision, submission.status in DECIDABLE, len(so_far) + 1) != read:
+    if (submission.revision, submission.status in DECIDABLE, place) != read:
         raise ChangedByAuthor
 
 

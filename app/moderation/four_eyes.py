@@ -19,6 +19,9 @@ TAKES_TWO = frozenset(
         Reason.IMPERSONATION,
     }
 )
+# What two moderators agreed on takes effect only when an administrator, who sees the signs of
+# coordination and not the opinion, has confirmed it.
+CONFIRMED = frozenset({Reason.IMPERSONATION})
 # While these wait for a second person, every hour does harm that nothing repairs.
 URGENT = frozenset({Reason.PERSONAL, Reason.VIOLENCE})
 # One person may set a public text aside for so long, once; then everybody reads it again.
@@ -60,6 +63,11 @@ def takes_two(outcome: Outcome, reason: Reason | None, *, guarded: bool, public:
 def is_urgent(outcome: Outcome, reason: Reason | None, *, public: bool) -> bool:
     """Whether a public text is set aside while a second person is waited for."""
     return public and outcome not in HARMLESS and reason in URGENT
+
+
+def takes_confirming(outcome: Outcome, reason: Reason | None) -> bool:
+    """Whether an administrator must confirm what two moderators agreed on."""
+    return outcome not in HARMLESS and reason in CONFIRMED
 
 
 def ensure_new(staff_id: int, readers: Collection[int]) -> None:

@@ -21,11 +21,12 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from app.db import Base, Counter, text_enum
 from app.moderation import redress_models
-from app.moderation.four_eyes import TAKES_TWO, Chosen
+from app.moderation.four_eyes import CONFIRMED, TAKES_TWO, Chosen
 from app.moderation.rules import HOLD, NameKind, Outcome, Reason, TieKind
 from app.participation.models import only
 from app.participation.rules import Status, is_public, shown_reference
 
+_CONFIRMED = ", ".join(sorted(f"'{reason.value}'" for reason in CONFIRMED))
 _TWO = ", ".join(sorted(f"'{reason.value}'" for reason in TAKES_TWO))
 
 
@@ -61,6 +62,10 @@ class Decision(Base):
         CheckConstraint("other_id <> staff_id", name="different_people"),
         CheckConstraint("outcome <> 'escalate'", name="decided"),
         CheckConstraint(
+            f"confirmed_by IS NOT NULL OR reason IS NULL OR reason NOT IN ({_CONFIRMED})",
+            name="confirmed",
+        ),
+        CheckConstraint(
             "(outcome = 'move') = (moved_to IS NOT NULL) AND moved_to <> moved_from", name="moved"
         ),
         CheckConstraint("waited_seconds >= 0", name="waited"),
@@ -80,6 +85,8 @@ class Decision(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     # Who chose so too, where two must; each read the text without seeing the other's choice.
     other_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # The administrator who confirmed it, for the reasons that take one.
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     # Whether the text mentions the alliance or a name on the list, as the list was then.
     guarded: Mapped[bool] = mapped_column(default=False, server_default=false())
     outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome, "outcome"))
@@ -161,6 +168,41 @@ class Judgement(Base):
     @property
     def chosen(self) -> Chosen:
         return Chosen(self.staff_id, self.outcome, self.reason, tuple(self.words.splitlines()))
+
+    @property
+    def shown_ref(self) -> str:
+        return shown_reference(self.submission_ref)
+
+
+class Confirmation(Base):
+    """What moderators agreed on waits for an administrator, who confirms it or finds otherwise.
+
+    Answered, it is never changed. What they wrote stays in their judgements.
+    """
+
+    __tablename__ = "confirmation"
+    __table_args__ = (
+        CheckConstraint("other_id <> staff_id", name="different_people"),
+        CheckConstraint("answered_by NOT IN (staff_id, other_id)", name="another"),
+        CheckConstraint(
+            "(answered_at IS NULL) = (answered_by IS NULL)"
+            " AND (answered_at IS NULL) = (confirmed IS NULL)",
+            name="answered",
+        ),
+        Index("ix_confirmation_open", "asked_at", "submission_ref", **only("answered_at IS NULL")),
+        {"sqlite_with_rowid": False},
+    )
+
+    submission_ref: Mapped[str] = mapped_column(String(8), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True)
+    # Whose choice it is, and who stands behind it.
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    answered_at: Mapped[datetime | None]
+    confirmed: Mapped[bool | None]
 
     @property
     def shown_ref(self) -> str:

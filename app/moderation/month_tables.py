@@ -90,6 +90,8 @@ def _redress(month: Month) -> Table:
         (gettext("Participants paused from writing"), n.paused),
         (gettext("Pauses lifted after appeal"), n.lifted),
         (gettext("Unpublished texts read by administrators"), n.looks),
+        (gettext("Impersonation found by two and confirmed by an administrator"), n.confirmed),
+        (gettext("Found otherwise by the administrator"), n.found_otherwise),
     ]
     caption = gettext("Two people, appeals and pauses")
     return Table(caption, (gettext("What"), gettext("Count")), rows)

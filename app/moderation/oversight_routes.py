@@ -115,7 +115,8 @@ def answer_request(request_id: str) -> Answer:
 @requires(Permission.OVERSEE, fresh=True)
 def look_form() -> str:
     """Before a text opens, the reason is written down."""
-    return _look_page(LookForm(formdata=None))
+    asked = {name: request.args.get(name) for name in ("ref", "reason")}
+    return _look_page(LookForm(formdata=None, data=asked))
 
 
 @blueprint.post("/admin/look")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy import Select, func, select, tuple_
 
 from app.db import session
 from app.errors import NotFound
-from app.moderation.models import Decision, Judgement
+from app.moderation.models import Confirmation, Decision, Judgement
 from app.moderation.rules import PER_PAGE, Outcome, Reason
 from app.moderation.waiting import moment_at, place_of
 from app.participation.models import Flag, Submission
@@ -44,11 +45,7 @@ class Item:
     decisions: Sequence[Decision]
     similar: Sequence[Submission]
     judgements: int  # how many have chosen about the decision that is to be made
-
-    @property
-    def place(self) -> int:
-        """Which decision on the present text the next one would be."""
-        return 1 + sum(one.revision == self.submission.revision for one in self.decisions)
+    place: int  # which reading of the present text the next one would be
 
 
 def item(shown_ref: str) -> Item:
@@ -56,13 +53,15 @@ def item(shown_ref: str) -> Item:
     submission = session().get(Submission, read_reference(shown_ref))
     if submission is None:
         raise NotFound
+    decisions = decisions_of(submission.ref)
     return Item(
         submission=submission,
         author=_author_context(submission),
         flags=_flags_by_reason(submission.ref) if submission.flags else {},
-        decisions=decisions_of(submission.ref),
+        decisions=decisions,
         similar=_similar(submission),
         judgements=submission.choices,
+        place=next_place(submission, decisions),
     )
 
 
@@ -78,6 +77,32 @@ def decisions_of(ref: str) -> Sequence[Decision]:
         .where(Decision.submission_ref == ref)
         .order_by(Decision.revision, Decision.place)
     ).all()  # fmt: skip
+
+
+def next_place(submission: Submission, decisions: Sequence[Decision]) -> int:
+    """Which reading of the present text comes next: each decision on it closed one, and each time
+    an administrator found otherwise than two moderators."""
+    refused = session().scalar(
+        select(func.count()).where(
+            Confirmation.submission_ref == submission.ref,
+            Confirmation.revision == submission.revision,
+            Confirmation.confirmed.is_(False),
+        )
+    )
+    return 1 + sum(one.revision == submission.revision for one in decisions) + (refused or 0)
+
+
+def next_places(submissions: Sequence[Submission]) -> Mapping[str, int]:
+    """The next reading of each of these texts, by reference."""
+    refs, closed = [one.ref for one in submissions], Counter[tuple[str, int]]()
+    decided = select(Decision.submission_ref, Decision.revision)
+    refused = select(Confirmation.submission_ref, Confirmation.revision)
+    for query in (
+        decided.where(Decision.submission_ref.in_(refs)),
+        refused.where(Confirmation.submission_ref.in_(refs), Confirmation.confirmed.is_(False)),
+    ):
+        closed.update((ref, revision) for ref, revision in session().execute(query))
+    return {one.ref: 1 + closed[one.ref, one.revision] for one in submissions}
 
 
 def judgements_of(ref: str, revision: int, place: int) -> Sequence[Judgement]:
@@ -124,6 +149,7 @@ class Done:
 
     act: Decision | Judgement
     before: Sequence[Judgement]
+    agreed: bool = False  # two chose the same, and an administrator has it now
 
     @property
     def waits(self) -> bool:
@@ -148,7 +174,8 @@ def last_act(shown_ref: str | None, staff_id: int | None) -> Done | None:
         return None
     act = max(acts, key=_when)
     before = judgements_of(ref, act.revision, act.place)
-    return Done(act, [one for one in before if one.staff_id != staff_id])
+    asked = session().get(Confirmation, (ref, act.revision, act.place))
+    return Done(act, [one for one in before if one.staff_id != staff_id], asked is not None)
 
 
 def _is_of(decision: Decision, staff_id: int, chosen: Judgement | None) -> bool:

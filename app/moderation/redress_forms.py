@@ -162,6 +162,9 @@ class LookForm(RedressForm):
             SelectChoice(
                 LookReason.COMPLAINT.value, gettext("A complaint about how it was decided")
             ),
+            SelectChoice(
+                LookReason.CONFIRMING.value, gettext("Two moderators ask to have it confirmed")
+            ),
         ]
 
     def validate_reason(self, field: RadioField) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select, true
 
 from app.db import session
 from app.moderation import requesting
-from app.moderation.models import Decision, Judgement, Undoing
+from app.moderation.models import Confirmation, Decision, Judgement, Undoing
 from app.moderation.redress_models import Appeal, Look, RemovalRequest, Ruling, Suspension
 from app.moderation.redress_rules import Origin
 
@@ -29,6 +29,8 @@ class Redress:
     paused: int
     lifted: int
     looks: int
+    confirmed: int  # by an administrator, after two moderators
+    found_otherwise: int
     requests: Mapping[tuple[Origin, bool | None], int]
 
     def asked(self, origin: Origin) -> int:
@@ -62,6 +64,8 @@ def redress(start: datetime | None = None, end: datetime | None = None) -> Redre
             count(Suspension, Suspension.answered_at, Suspension.confirmed.is_(True)),
             count(Suspension, Suspension.ruled_at, Suspension.lifted.is_(True)),
             count(Look, Look.looked_at),
+            count(Confirmation, Confirmation.answered_at, Confirmation.confirmed.is_(True)),
+            count(Confirmation, Confirmation.answered_at, Confirmation.confirmed.is_(False)),
         )
     ).one()  # fmt: skip
     return Redress(*row, requests=requesting.counts(within(RemovalRequest.entered_at)))

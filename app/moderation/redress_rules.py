@@ -43,6 +43,7 @@ class LookReason(StrEnum):
     DANGER = "danger"  # somebody's life or health
     FAULT = "fault"  # the service does not work for this text
     COMPLAINT = "complaint"  # about how moderators worked
+    CONFIRMING = "confirming"  # what two moderators agreed on
 
 
 class NothingToAppeal(Refusal):

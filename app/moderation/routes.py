@@ -9,6 +9,7 @@ from app import clock
 from app.catalogue.queries import topic_under
 from app.errors import Refusal
 from app.moderation import (
+    confirming,
     leases,
     moving,
     names,
@@ -34,6 +35,7 @@ from app.moderation.rules import (
     Incomplete,
     Reason,
     Tied,
+    WithAdministrator,
     house_rule,
 )
 from app.moderation.standing import standing
@@ -94,7 +96,14 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
             return onward.to_next(done=decision.submission_ref)
     except Incomplete as gap:
         form.point_out(gap, _before(ref).submission.text)
-    except (AlreadyDecided, AlreadyChose, ChangedByAuthor, HeldByColleague, Tied) as refusal:
+    except (
+        AlreadyDecided,
+        AlreadyChose,
+        ChangedByAuthor,
+        HeldByColleague,
+        Tied,
+        WithAdministrator,
+    ) as refusal:
         return _item_page(_before(ref), form, refusal=refusal), refusal.status
     return _item_page(_before(ref), form), 422
 
@@ -179,6 +188,7 @@ def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -
         held_by_other=holding is not None and holding.staff_id != staff_id,
         own=is_own(submission, visitor.current().device),
         names=names.mentions(submission.text),
+        agreed=confirming.is_asked(submission, item.place),
         chose=queries.chose(submission, item.place, visitor.current().staff_id),
         form=form,
         problems=form.problems(),

@@ -226,6 +226,16 @@ class AlreadyChose(Refusal):
     advice = N_("Your choice is kept. A colleague reads it now, without seeing what you chose.")
 
 
+class WithAdministrator(Refusal):
+    """Two have agreed, and an administrator has not answered yet."""
+
+    title = N_("An administrator has this text now")
+    advice = N_(
+        "Two moderators chose the same. Nothing was stored; the text comes back if the "
+        "administrator finds otherwise."
+    )
+
+
 class NothingSimilar(Refusal):
     title = N_("These two texts are not the same")
     advice = N_("Nothing was decided. Open the text again and compare them.")
@@ -263,6 +273,10 @@ class OutcomeNeeded(Incomplete):
 
 class ReasonNeeded(Incomplete):
     title = N_("Choose the rule this text breaks")
+
+
+class FoundOtherwise(Incomplete):
+    title = N_("An administrator found that this rule is not broken. Choose another one.")
 
 
 class CannotBeResent(Incomplete):

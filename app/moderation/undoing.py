@@ -75,9 +75,11 @@ def undo(decision_id: str, staff_id: int, now: datetime) -> Decision:
 def may_undo(decision: Decision, now: datetime) -> bool:
     """Whether it is young enough, and one of those that came before publication.
 
-    What hides a public text takes effect at once, and two people stand behind it.
+    What hides a public text takes effect at once, and two people stand behind it; what an
+    administrator confirmed is not for one of the two to take back.
     """
-    return decision.status_before is Status.PENDING and decision.is_held(now)
+    alone = decision.confirmed_by is None
+    return alone and decision.status_before is Status.PENDING and decision.is_held(now)
 
 
 def _stands(decision: Decision, submission: Submission) -> bool:

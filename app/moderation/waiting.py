@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from app.db import session
-from app.moderation import leases, names
+from app.moderation import confirming, leases, names
 from app.moderation.models import Judgement
 from app.moderation.redress_models import Appeal, Ruling, Suspension
 from app.moderation.rules import PER_PAGE, AgeBucket
@@ -86,6 +86,7 @@ class Counts:
     by_tab: Mapping[Tab, int]
     oldest: datetime | None
     appeals: int  # with the pauses that wait for somebody
+    confirmations: int  # agreed on by two, before an administrator
 
 
 def listing(tab: Tab, filters: Filters, after: Cursor | None, now: datetime) -> Listing:
@@ -127,7 +128,8 @@ def take_next(
     That is none they wrote, chose on, or have a tie to. `beside` asks for the one after it in the
     list, or `backwards` for the one before. None when there is none.
     """
-    query = _narrowed(_pending().where(not_chosen_by(staff_id)), filters, now)
+    free = _pending().where(not_chosen_by(staff_id), ~confirming.waits())
+    query = _narrowed(free, filters, now)
     if reader is not None:
         query = query.where(Submission.participant_ref != reader)
     order = (Submission.submitted_at, Submission.ref)
@@ -175,7 +177,14 @@ def counts() -> Counts:
             .where(Submission.status == Status.PENDING, _SENT_AGAIN)
             .scalar_subquery(),
             select(func.count()).select_from(Submission).where(FLAGGED).scalar_subquery(),
-            select(func.count()).select_from(Submission).where(_SECOND).scalar_subquery(),
+            select(func.count())
+            .select_from(Submission)
+            .where(_SECOND, ~confirming.waits())
+            .scalar_subquery(),
+            select(func.count())
+            .select_from(Submission)
+            .where(_SECOND, confirming.waits())
+            .scalar_subquery(),
             select(func.count()).where(_SECOND, pending, Submission.revision == 1)
             .scalar_subquery(),
             select(func.count()).where(_SECOND, pending, _SENT_AGAIN).scalar_subquery(),
@@ -186,14 +195,14 @@ def counts() -> Counts:
             .scalar_subquery(),
         )
     ).one()  # fmt: skip
-    waiting, again, flagged, second, chosen, chosen_again, appeals, pauses, oldest = row
+    waiting, again, flagged, second, agreed, chosen, chosen_again, appeals, pauses, oldest = row
     by_tab = {
         Tab.NEW: int(waiting) - again - chosen,
         Tab.SECOND: second,
         Tab.EDITED: again - chosen_again,
         Tab.FLAGGED: flagged,
     }
-    return Counts(by_tab, oldest, appeals + pauses)
+    return Counts(by_tab, oldest, appeals + pauses, agreed)
 
 
 def not_chosen_by(staff_id: int) -> ColumnElement[bool]:
@@ -238,7 +247,7 @@ def _of_tab(tab: Tab) -> Select[Submission]:
     if tab is Tab.FLAGGED:
         return _flagged()
     if tab is Tab.SECOND:
-        return select(Submission).where(_SECOND)
+        return select(Submission).where(_SECOND, ~confirming.waits())
     sent = _SENT_AGAIN if tab is Tab.EDITED else Submission.revision == 1
     return _pending().where(sent, ~_SECOND)
 

@@ -27,6 +27,8 @@ DECLARED: dict[str, frozenset[str]] = {
     # by these the answers to comments are held to their promise.
     "holiday": frozenset({"holiday", "event"}),
     "pause": frozenset({"began", "ended"}),
+    # An administrator confirmed what two moderators agreed on, or found otherwise.
+    "confirmation": frozenset({"subject", "event", "reason", "role"}),
     # A decision was undone by whoever made it, before it could take effect outside.
     "undone": frozenset({"subject", "outcome", "reason", "role"}),
     # One person set a public text aside for four hours, until a second one has read it.

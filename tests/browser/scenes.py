@@ -291,6 +291,9 @@ def _redress(now: datetime) -> dict[str, str]:
     administrator = employ(Role.ADMINISTRATOR, "overseer@example.org").id
     with transaction():
         names.add("سعد جاسم", NameKind.CANDIDATE, administrator, now)
+    agreed = write_comment("الماء لا يصلنا إلا مرة في الأسبوع.", by="a campaign", at=now)
+    for staff_id in others:
+        refs["agreed"] = settled(agreed, Outcome.DECLINE, Reason.IMPERSONATION, staff_id=staff_id)
     for name in ("appealed", "upheld"):
         text = f"نريد جوابًا على سؤالنا عن المجاري، فقد طال الانتظار ({name})."
         comment = write_comment(text, by=AUTHOR, at=now - timedelta(hours=40))

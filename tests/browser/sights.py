@@ -229,6 +229,8 @@ _STAFF = [
     Sight("acts", "/admin/acts", ADMINISTRATOR),
     Sight("requests-entered", "/admin/requests", ADMINISTRATOR),
     Sight("requests-nothing", "/admin/requests", ADMINISTRATOR, step=press(SAVE), status=422),
+    Sight("confirmations", "/admin/confirmations", ADMINISTRATOR),
+    Sight("item-agreed", "/mod/item/{agreed}", MODERATOR),
     Sight("look", "/admin/look", ADMINISTRATOR),
     Sight("look-no-reason", "/admin/look", ADMINISTRATOR, step=press(SAVE), status=422),
     Sight("item-redacted", "/mod/item/{redacted}", MODERATOR),

@@ -162,6 +162,17 @@ def _answer_request(world: World) -> Posting:
     )
 
 
+@case("moderation.answer_confirmation")
+def _confirm(world: World) -> Posting:
+    ref = world.comment()
+    for _ in range(2):
+        moderator = staff_browser(world.app, Role.MODERATOR)
+        page = moderator.get(f"/en/mod/item/{ref}")
+        moderator.press(page, "/decisions", ("outcome", "decline"), reason="R10")
+    browser = staff_browser(world.app, Role.ADMINISTRATOR)
+    return posting(browser, "/en/admin/confirmations", f"{ref}/answers", ("answer", "yes"))
+
+
 @case("moderation.create_look")
 def _look(world: World) -> Posting:
     browser = staff_browser(world.app, Role.ADMINISTRATOR)

@@ -155,6 +155,8 @@ TABLE = {
     ("GET", "moderation.staff_acts"): ADMINISTRATORS,
     ("GET", "moderation.removal_requests"): ADMINISTRATORS,
     ("POST", "moderation.create_removal_request"): ADMINISTRATORS,
+    ("GET", "moderation.confirmations"): ADMINISTRATORS,
+    ("POST", "moderation.answer_confirmation"): ADMINISTRATORS,
     ("GET", "moderation.look_form"): ADMINISTRATORS,
     ("POST", "moderation.create_look"): ADMINISTRATORS,
     ("GET", "moderation.look"): ADMINISTRATORS,

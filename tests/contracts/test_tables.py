@@ -32,7 +32,7 @@ PUBLIC_VOICE = {
 DECISIONS = {
     "decision", "judgement", "undoing", "objection", "appeal", "ruling", "suspension",
     "removal_request", "look", "staff_act", "same_as", "rereading",
-    "lease", "case_decision",
+    "lease", "case_decision", "confirmation",
 }  # fmt: skip
 # Keys of public texts, by which those that resemble one another are found.
 ECHOES = {"echo_key"}

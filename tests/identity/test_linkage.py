@@ -89,7 +89,7 @@ NOBODY = {
     },
     "about a text, which names its author on the island of public voice": {
         "decision", "judgement", "undoing", "objection", "appeal", "ruling", "removal_request",
-        "look", "same_as", "rereading", "echo_key",
+        "look", "same_as", "rereading", "confirmation", "echo_key",
     },
     "what is put to the public, and what was found": {
         "topic", "topic_version", "round", "card_batch", "analysis", "insight", "report",

@@ -243,7 +243,9 @@ def test_a_form_of_such_a_page_may_take_its_time_but_not_for_ever(app: Flask, la
     assert "Confirm once more that it is you" in page.words
 
 
-@pytest.mark.parametrize("path", ["/en/admin/look", "/en/admin/names", "/en/admin/requests"])
+@pytest.mark.parametrize(
+    "path", ["/en/admin/look", "/en/admin/confirmations", "/en/admin/names", "/en/admin/requests"]
+)
 def test_an_administrators_heavier_acts_are_sensitive(app: Flask, later, path: str) -> None:
     somebody = guarded(app, Role.ADMINISTRATOR)
     assert somebody.browser.get(path).status == 200

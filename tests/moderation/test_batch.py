@@ -106,7 +106,7 @@ def test_the_same_form_twice_decides_once(either_app: Flask) -> None:
     with either_app.test_request_context():
         staff_id = employ(Role.MODERATOR).id
         wishes = [
-            Wish(write_comment(f"نص {n}", by=n).ref, 1, choice)
+            Wish(write_comment(f"نص {n}", by=n).ref, 1, 1, choice)
             for n, choice in enumerate((Choice.PUBLISH, Choice.SPAM, Choice.NONE))
         ]
         for _ in range(2):
@@ -123,9 +123,9 @@ def test_a_row_that_fails_leaves_the_others_and_no_trace(either_app: Flask) -> N
         staff_id = employ(Role.MODERATOR).id
         first, last = write_comment("نص أول", by=1), write_comment("نص آخر", by=2)
         wishes = [
-            Wish(first.ref, 1, Choice.PUBLISH),
-            Wish("ZZZZZZ", 1, Choice.PUBLISH),
-            Wish(last.ref, 9, Choice.PUBLISH),
+            Wish(first.ref, 1, 1, Choice.PUBLISH),
+            Wish("ZZZZZZ", 1, 1, Choice.PUBLISH),
+            Wish(last.ref, 9, 1, Choice.PUBLISH),
         ]
         with transaction():
             results = batch.decide_each(

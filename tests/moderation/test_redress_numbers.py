@@ -22,7 +22,7 @@ def test_a_month_counts_its_own_and_the_whole_counts_all(
     either_app: Flask, moment: time_machine.Coordinates
 ) -> None:
     with either_app.test_request_context():
-        nothing = Redress(*[0] * 9, requests={})
+        nothing = Redress(*[0] * 11, requests={})
         assert redress() == nothing
         comment = write_comment("نص")
         earlier = clock.now() - timedelta(minutes=1)
