@@ -142,6 +142,7 @@ def _install_web(app: Flask, settings: config.Settings) -> None:
     form_token.install(app)
     rate_limit.install(app, settings.redis_url)
     unit_of_work.install(app)
+    freshness.install_short_way(app)
     templating.install(app)
     errors.install(app)
 

@@ -14,6 +14,7 @@ from app.participation.routes import blueprint
 from app.permissions import Permission
 from app.web import form_token
 from app.web.access import requires
+from app.web.freshness import moves_figures_only
 
 
 @blueprint.get("/priorities")
@@ -25,6 +26,7 @@ def priorities() -> str:
 
 @blueprint.post("/priorities")
 @requires(Permission.TAKE_PART)
+@moves_figures_only
 def save_priorities() -> Response | tuple[str, int]:
     """Choose, change or withdraw; the answer says only that something was saved, never what."""
     form = PriorityForm()

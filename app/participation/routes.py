@@ -16,6 +16,7 @@ from app.participation.statement_page import own_answers
 from app.permissions import Permission
 from app.web import form_token, visitor
 from app.web.access import requires
+from app.web.freshness import moves_figures_only
 from app.web.templating import page
 
 blueprint = Blueprint("participation", __name__)
@@ -54,6 +55,7 @@ def topic(kind: str, slug: str) -> str:
 
 @blueprint.post(f"{TOPIC}/vote")
 @requires(Permission.TAKE_PART)
+@moves_figures_only
 def create_vote(kind: str, slug: str) -> Response:
     """Cast, change or withdraw; the answer says only that something was saved, never what."""
     found = catalogue.topic(kind, slug)

@@ -27,6 +27,7 @@ from app.participation.submitting import submit
 from app.permissions import Permission
 from app.web import form_token, rate_limit
 from app.web.access import requires
+from app.web.freshness import moves_figures_only
 from app.web.templating import page
 
 Page = str | tuple[str, int] | Response
@@ -55,6 +56,7 @@ def statement(ref: str) -> str:
 
 @blueprint.post("/statements/<ref>/vote")
 @requires(Permission.TAKE_PART)
+@moves_figures_only
 def create_statement_vote(ref: str) -> Response:
     """Answer, change or withdraw; then the next statement, or the end of the session."""
     key = read_reference(ref)
