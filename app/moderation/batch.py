@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from app.db import session
 from app.errors import N_, NotFound, Refusal
-from app.moderation import leases, names, queries, waiting
+from app.moderation import care, leases, names, queries, waiting
 from app.moderation.decisions import decide, is_own
 from app.moderation.leases import HeldByColleague
 from app.moderation.rules import (
@@ -92,9 +92,12 @@ class Result:
 
 def rows(filters: Filters, device: bytes | None, staff_id: int, now: datetime) -> list[Row]:
     """The ten most urgent that nobody else holds, that this browser did not write, and that are
-    about nobody close to this moderator."""
+    about nobody close to this moderator; none of hatred or violence for whoever is spared."""
     free = waiting.free(filters, staff_id, now, 2 * ROWS)
-    others = [one for one in free if not is_own(one, device)]
+    spared = care.care_of(staff_id, now).spared
+    others = [
+        one for one in free if not is_own(one, device) and not (spared and care.is_hard(one, now))
+    ]
     found = zip(others, names.mentions_of([one.text for one in others]), strict=True)
     mine = [(one, mentions.guarded) for one, mentions in found if not mentions.touch(staff_id)]
     places = queries.next_places([one for one, _ in mine[:ROWS]])
@@ -145,7 +148,7 @@ def _decide(wish: Wish, staff_id: int, device: bytes | None, nonce: str, now: da
         now=now,
         key=blake2b(f"{nonce} {wish.ref}".encode(), digest_size=16).hexdigest(),
     )
-    leases.leave(wish.ref, staff_id)
+    care.leave(submission, staff_id, now)
 
 
 def _named(refusal: Refusal) -> str:

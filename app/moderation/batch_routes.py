@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.catalogue.queries import topic_under
-from app.moderation import batch, onward
+from app.moderation import batch, care, onward
 from app.moderation.batch import MISSED, Choice, Wish
 from app.moderation.routes import blueprint
 from app.moderation.rules import REASONS, Reason
@@ -33,6 +33,7 @@ def batch_page() -> str:
         results=batch.read(request.args.get("done")),
         missed={name: kind.title for name, kind in MISSED.items()},
         shown=shown_reference,
+        covers=care.cover(who.staff_id or 0, clock.now()),
         filters=filters.as_arguments(),
         topic=topic_under,
         choices=Choice,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.errors import NotFound
-from app.moderation import leases, onward, queries
+from app.moderation import care, leases, onward, queries
 from app.moderation.routes import blueprint
 from app.participation.models import Submission
 from app.permissions import Permission
@@ -41,7 +41,7 @@ def renew_lease(ref: str) -> str:
 @requires(Permission.MODERATE)
 def end_lease(ref: str) -> Response:
     """Give a submission back to the queue undecided."""
-    leases.leave(_there(ref).ref, visitor.current().staff_id or 0)
+    care.leave(_there(ref), visitor.current().staff_id or 0, clock.now())
     arguments: dict[str, Any] = onward.filters().as_arguments()
     return redirect(url_for("moderation.queue", **arguments), 303)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, or_, select
 
 from app.db import insert_into, session
 from app.errors import N_, Refusal
@@ -15,6 +15,7 @@ from app.moderation.models import Lease
 
 # Long enough to read and think; while a page stays on screen it is renewed.
 HELD_FOR = timedelta(minutes=5)
+MINUTE = timedelta(minutes=1)
 
 
 class HeldByColleague(Refusal):
@@ -37,10 +38,22 @@ def take(ref: str, staff_id: int, now: datetime) -> None:
     until = _whole_minute(now + HELD_FOR)
     stored = session().execute(
         insert_into(Lease)
-        .values(submission_ref=ref, staff_id=staff_id, held_until=until)
+        .values(
+            submission_ref=ref,
+            staff_id=staff_id,
+            taken_at=until - HELD_FOR - MINUTE,
+            held_until=until,
+        )
         .on_conflict_do_update(
             index_elements=["submission_ref"],
-            set_={"staff_id": staff_id, "held_until": until},
+            set_={
+                "staff_id": staff_id,
+                "taken_at": case(
+                    (and_(Lease.staff_id == staff_id, Lease.held_until > now), Lease.taken_at),
+                    else_=until - HELD_FOR - MINUTE,
+                ),
+                "held_until": until,
+            },
             where=or_(Lease.staff_id == staff_id, Lease.held_until <= now),
         )
         .returning(Lease.submission_ref)
@@ -106,4 +119,4 @@ def not_held_by_others(ref: Any, staff_id: int, now: datetime) -> ColumnElement[
 
 def _whole_minute(moment: datetime) -> datetime:
     """The end of a begun minute: the same form sent twice changes nothing, and no row is a log."""
-    return moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return moment.replace(second=0, microsecond=0) + MINUTE

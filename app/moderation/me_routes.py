@@ -1,4 +1,4 @@
-"""A moderator's own pages: the pace of the own work, and the keys to work with."""
+"""A moderator's own pages: pace, keys, what hurts, and the exercise of the month."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.moderation import own_keys, pace, shortcuts
+from app.moderation import care, exercising, own_keys, pace, shortcuts
+from app.moderation.care_forms import ANSWER_LABELS, CareForm, ExerciseForm
+from app.moderation.exercise_rules import SIZE
 from app.moderation.key_forms import KeysForm
 from app.moderation.routes import blueprint
+from app.moderation.rules import Incomplete, Reason
 from app.moderation.shortcuts import SameKeyTwice
 from app.permissions import Permission
 from app.web import visitor
@@ -41,6 +44,41 @@ def save_keys() -> Response | tuple[str, int]:
     return redirect(url_for("moderation.me", saved=1, _anchor="saved"), 303)
 
 
+@blueprint.post("/mod/me/care")
+@requires(Permission.MODERATE)
+def save_care() -> Response:
+    """Keep how texts that hurt are met."""
+    form = CareForm()
+    care.wish(visitor.current().staff_id or 0, covered=form.covered.data, spared=form.spared.data)
+    return redirect(url_for("moderation.me", saved=1, _anchor="saved"), 303)
+
+
+@blueprint.get("/mod/exercise")
+@requires(Permission.MODERATE)
+def exercise() -> str:
+    """The next text of the month's exercise, or how everybody answered."""
+    return _exercise_page(ExerciseForm(formdata=None))
+
+
+@blueprint.post("/mod/exercise/<key>")
+@requires(Permission.MODERATE)
+def answer_exercise(key: str) -> Response | tuple[str, int]:
+    """Keep one answer, and go on; it decides nothing."""
+    form = ExerciseForm()
+    try:
+        exercising.answer(
+            key,
+            form.chosen_outcome(),
+            form.chosen_reason(),
+            staff_id=visitor.current().staff_id or 0,
+            now=clock.now(),
+        )
+    except Incomplete as gap:
+        form.point_out(gap)
+        return _exercise_page(form), 422
+    return redirect(url_for("moderation.exercise", _anchor="exercise"), 303)
+
+
 @blueprint.get("/mod/keys")
 @requires(Permission.MODERATE)
 def key_list() -> str:
@@ -49,10 +87,30 @@ def key_list() -> str:
     return page("moderation/keys.html", keys=keys, labels=shortcuts.LABELS, shortcuts=shortcuts)
 
 
+def _exercise_page(form: ExerciseForm) -> str:
+    staff_id, now = visitor.current().staff_id or 0, clock.now()
+    return page(
+        "moderation/exercise.html",
+        standing=exercising.standing(staff_id, now),
+        finished=exercising.finished(now),
+        size=SIZE,
+        care=care.care_of(staff_id, now),
+        hard=(Reason.HATE, Reason.VIOLENCE),
+        form=form,
+        problems=form.problems(),
+        has_errors=bool(form.problems()),
+        answers=ANSWER_LABELS,
+    )
+
+
 def _page(form: KeysForm) -> str:
+    mine = care.care_of(visitor.current().staff_id or 0, clock.now())
     return page(
         "moderation/me.html",
         form=form,
+        care=mine,
+        most=care.MOST_A_DAY,
+        care_form=CareForm(formdata=None, data={"covered": mine.covered, "spared": mine.asked}),
         movable=shortcuts.MOVABLE,
         problems=form.problems(),
         has_errors=bool(form.problems()),

@@ -281,6 +281,8 @@ class Lease(Base):
     # No foreign key, as with decisions.
     submission_ref: Mapped[str] = mapped_column(String(8), primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    # Since the beginning of a minute; None for one taken before this was kept.
+    taken_at: Mapped[datetime | None]
     held_until: Mapped[datetime]
 
 

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.moderation import leases, queries, rereading, waiting
+from app.moderation import care, queries, rereading, waiting
 from app.moderation.forms import FilterForm
 from app.moderation.queries import Done
 from app.moderation.waiting import Filters, Tab
@@ -37,7 +37,7 @@ def to_next(
         return redirect(url_for("moderation.item", ref=again, **arguments), 303)
     beside = queries.held_text(leaving) if leaving else None
     if beside is not None:
-        leases.leave(beside.ref, staff_id)
+        care.leave(beside, staff_id, now)
     submission = waiting.take_next(chosen, reader, staff_id, now, beside, backwards=backwards)
     if submission is None:
         return redirect(url_for("moderation.queue", **arguments), 303)

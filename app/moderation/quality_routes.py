@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.insights.agreement import FEWEST
-from app.moderation import leases, onward, quality, sameness
+from app.moderation import care, leases, onward, quality, queries, sameness
 from app.moderation.forms import DecisionForm
 from app.moderation.routes import blueprint
 from app.participation.rules import read_reference
@@ -34,7 +34,7 @@ def decline_as_same(ref: str) -> Response:
         now=now,
         key=form_token.nonce(),
     )
-    leases.leave(key, staff_id)
+    care.leave(queries.text_of(key), staff_id, now)
     return onward.to_next(done=decision.submission_ref)
 
 

@@ -70,6 +70,11 @@ def held_text(shown_ref: str) -> Submission | None:
     return session().get(Submission, read_reference(shown_ref))
 
 
+def text_of(ref: str) -> Submission:
+    """The submission with this reference, which is there."""
+    return session().get_one(Submission, ref)
+
+
 def decisions_of(ref: str) -> Sequence[Decision]:
     """Every decision on a submission, the first first."""
     return session().scalars(

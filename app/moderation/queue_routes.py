@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.catalogue.queries import topic_under
 from app.hours import queries as hours
-from app.moderation import appealing, leases, onward, promises, queries, waiting
+from app.moderation import appealing, care, leases, onward, promises, queries, waiting
 from app.moderation.forms import FilterForm
 from app.moderation.marking import PLACEHOLDER
 from app.moderation.routes import blueprint
@@ -33,6 +33,8 @@ def queue() -> str:
     listing = waiting.listing(tab, filters, Cursor.read(request.args.get("after")), now)
     held = leases.holdings([one.ref for one in listing.submissions], now)
     calendar = hours.calendar(now)
+    staff_id = visitor.current().staff_id or 0
+    mine = care.care_of(staff_id, now)
     return page(
         "moderation/queue.html",
         form=form,
@@ -41,10 +43,12 @@ def queue() -> str:
         tabs=Tab,
         listing=listing,
         held=held,
-        staff_id=visitor.current().staff_id,
+        staff_id=staff_id,
+        care=mine,
+        covers=lambda one: mine.covered and care.hurts(one, now),
         left=lambda sent: promises.left(calendar, sent, now),
         counts=waiting.counts(),
-        threats=waiting.threats(),
+        threats=() if mine.spared else waiting.threats(),
         done=onward.done(),
         topic=topic_under,
         excerpt=excerpt,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased, make_transient
 
 from app.db import insert_into, session
 from app.keys import KeyFolder
+from app.moderation import care
 from app.moderation.models import Decision
 from app.moderation.quality_models import Rereading
 from app.moderation.queries import Item
@@ -65,7 +66,8 @@ def consider(decision: Decision) -> None:
 def claim(staff_id: int, author: bytes | None, now: datetime) -> str | None:
     """The reference of a text this moderator should read as if it were new, held for them.
 
-    None when there is none: never one they decided or read before, or wrote on this device.
+    None when there is none: never one they decided or read before, or wrote on this device, and
+    none of hatred or violence for whoever is spared.
     """
     earlier = exists(
         select(Decision.id).where(
@@ -123,7 +125,12 @@ def claim(staff_id: int, author: bytes | None, now: datetime) -> str | None:
         .returning(Rereading.submission_ref)
         .execution_options(synchronize_session=False)
     )
-    return str(taken) if taken is not None else None
+    if taken is None:
+        return None
+    if care.care_of(staff_id, now).spared and care.is_hard(session().get_one(Submission, ref), now):
+        _give_back(ref, revision, turn, now)
+        return None
+    return str(taken)
 
 
 def claimed(submission: Submission, staff_id: int | None) -> Rereading | None:
@@ -163,7 +170,7 @@ def record(
     recorded meanwhile.
     """
     if outcome not in BEFORE_PUBLICATION:
-        _give_back(rereading, now)
+        _give_back(rereading.submission_ref, rereading.revision, rereading.turn, now)
         return
     reason = settled_reason(outcome, reason, 0)
     ensure_words(outcome, reason, text, words, whole=whole)
@@ -226,14 +233,14 @@ def _first(rereading: Rereading) -> Decision | None:
     )
 
 
-def _give_back(rereading: Rereading, now: datetime) -> None:
+def _give_back(ref: str, revision: int, turn: int, now: datetime) -> None:
     """Somebody else may read it after a while, or the same person again."""
     session().execute(
         update(Rereading)
         .where(
-            Rereading.submission_ref == rereading.submission_ref,
-            Rereading.revision == rereading.revision,
-            Rereading.turn == rereading.turn,
+            Rereading.submission_ref == ref,
+            Rereading.revision == revision,
+            Rereading.turn == turn,
             Rereading.read_at.is_(None),
         )
         .values(reader_id=None, claimed_at=None, wanted_at=now)

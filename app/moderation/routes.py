@@ -9,6 +9,7 @@ from app import clock
 from app.catalogue.queries import topic_under
 from app.errors import Refusal
 from app.moderation import (
+    care,
     confirming,
     leases,
     moving,
@@ -90,7 +91,7 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
                 now=now,
                 key=form_token.nonce(),
             )
-            leases.leave(key, staff_id)
+            care.leave(queries.text_of(key), staff_id, now)
             if decision.is_after_publication:
                 return onward.to_flagged(done=decision.submission_ref)
             return onward.to_next(done=decision.submission_ref)
@@ -182,6 +183,7 @@ def _item_page(item: Item, form: DecisionForm, refusal: Refusal | None = None) -
         topic=topic_under(submission.topic_slug),
         annotated=annotate(submission.text, advice.marks_in(submission.text, now)),
         mark_labels=MARK_LABELS,
+        covered=care.cover(staff_id or 0, now)(submission),
         signs=quality.signs(visitor.current().staff_id, now),
         same=similar_published(submission.text, kind=submission.kind, other_than=submission.ref),
         holding=holding,

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from app.db import session
-from app.moderation import confirming, leases, names
+from app.moderation import care, confirming, leases, names
 from app.moderation.models import Judgement
 from app.moderation.redress_models import Appeal, Ruling, Suspension
 from app.moderation.rules import PER_PAGE, AgeBucket
@@ -39,7 +39,7 @@ _SECOND = Submission.choices > literal_column("0")
 # and it holds every submission.
 FLAGGED = and_(Submission.flags > literal_column("0"), Submission.published_text.is_not(None))
 
-# How many texts about somebody close are passed over before the list itself is offered.
+# How many texts about somebody close, or too hard, are passed over before the list is offered.
 MOST_PASSED = 50
 # As many reports of a threat as are shown above the queue.
 MOST_THREATS = 5
@@ -126,7 +126,8 @@ def take_next(
     """The most urgent submission that is free and that the reader may decide on, held.
 
     That is none they wrote, chose on, or have a tie to. `beside` asks for the one after it in the
-    list, or `backwards` for the one before. None when there is none.
+    list, or `backwards` for the one before. Whoever is spared gets no text of hatred or violence.
+    None when there is none.
     """
     free = _pending().where(not_chosen_by(staff_id), ~confirming.waits())
     query = _narrowed(free, filters, now)
@@ -137,9 +138,14 @@ def take_next(
         here = (beside.submitted_at, beside.ref)
         query = query.where(tuple_(*order) < here if backwards else tuple_(*order) > here)
     query = query.order_by(*(column.desc() if backwards else column for column in order))
+    spared = care.care_of(staff_id, now).spared
     for _ in range(MOST_PASSED):
         found: Submission | None = leases.take_first(query, Submission.ref, staff_id, now)
-        if found is None or not names.mentions(found.text).touch(staff_id):
+        if found is None:
+            return None
+        if not names.mentions(found.text).touch(staff_id) and not (
+            spared and care.is_hard(found, now)
+        ):
             return found
         leases.leave(found.ref, staff_id)
         query = query.where(Submission.ref != found.ref)

@@ -238,6 +238,8 @@ _STAFF = [
     Sight("item-own-words", "/mod/item/{pending}", (Role.MODERATOR, Role.CITIZEN)),
     Sight("item-no-reason", "/mod/item/{waiting}", MODERATOR, step=press(DECLINE), status=422),
     Sight("history", "/mod/history", MODERATOR),
+    Sight("exercise", "/mod/exercise", MODERATOR),
+    Sight("exercise-no-answer", "/mod/exercise", MODERATOR, step=press(SAVE), status=422),
     Sight("guide", "/mod/guide", MODERATOR),
     Sight("hours", "/admin/hours", ADMINISTRATOR),
     Sight("hours-wrong", "/admin/hours", ADMINISTRATOR, step=_typed("#day", "", DAYS), status=422),

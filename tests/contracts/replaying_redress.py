@@ -162,6 +162,18 @@ def _answer_request(world: World) -> Posting:
     )
 
 
+@case("moderation.save_care")
+def _care(world: World) -> Posting:
+    moderator = staff_browser(world.app, Role.MODERATOR)
+    return posting(moderator, "/en/mod/me", "/mod/me/care", covered="y")
+
+
+@case("moderation.answer_exercise")
+def _exercise(world: World) -> Posting:
+    moderator = staff_browser(world.app, Role.MODERATOR)
+    return posting(moderator, "/en/mod/exercise", "/mod/exercise/", outcome="publish")
+
+
 @case("moderation.answer_confirmation")
 def _confirm(world: World) -> Posting:
     ref = world.comment()

@@ -32,7 +32,7 @@ PUBLIC_VOICE = {
 DECISIONS = {
     "decision", "judgement", "undoing", "objection", "appeal", "ruling", "suspension",
     "removal_request", "look", "staff_act", "same_as", "rereading",
-    "lease", "case_decision", "confirmation",
+    "lease", "case_decision", "confirmation", "hard_reading", "exercise",
 }  # fmt: skip
 # Keys of public texts, by which those that resemble one another are found.
 ECHOES = {"echo_key"}
@@ -58,6 +58,7 @@ SMALL = {
     "holiday_change",
     "pause_change",
     "own_keys",
+    "own_care",
     "watched_name",
     "tie",
 }

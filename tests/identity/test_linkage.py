@@ -85,7 +85,7 @@ NOBODY = {
     },
     "staff, who act in their office": {
         "staff", "staff_session", "staff_act", "recovery_code", "passkey", "own_keys", "tie",
-        "lease", "case_decision",
+        "lease", "case_decision", "own_care", "hard_reading", "exercise",
     },
     "about a text, which names its author on the island of public voice": {
         "decision", "judgement", "undoing", "objection", "appeal", "ruling", "removal_request",

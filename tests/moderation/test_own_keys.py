@@ -48,7 +48,7 @@ def test_switched_off_keys_are_neither_shown_nor_told_to_the_script(
     page = moderator.get("/en/mod/me")
     fields = {"switched_on": ""}
     page = moderator.press(page, "/me/keys", **fields)
-    assert "Your keys are saved." in page.words
+    assert "Saved." in page.words
     assert "data-keys" not in moderator.get(item).text
     assert "aria-keyshortcuts" not in moderator.get(item).text
     assert "You have switched the keys off" in moderator.get("/en/mod/keys").words
