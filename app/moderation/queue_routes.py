@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Response as Answer
-from flask import request
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -53,6 +53,13 @@ def queue() -> str:
         topic=topic_under,
         excerpt=excerpt,
     )
+
+
+@blueprint.get("/mod/next")
+@requires(Permission.MODERATE)
+def no_item() -> Response:
+    """The address alone holds nothing for anybody: the queue has the button."""
+    return redirect(url_for("moderation.queue"), 303)
 
 
 @blueprint.post("/mod/next")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import redirect, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -30,22 +33,14 @@ Answer = Response | tuple[str, int]
 @requires(Permission.TAKE_PART)
 def create_appeal(ref: str) -> Response:
     """The author wants somebody else to look at the decision again."""
-    form = AppealForm()
-    form.validate()
-    key, words = read_reference(ref), "" if form.errors else form.text.data or ""
-    appealing.appeal(key, presence.author_ref(), words, clock.now())
-    return redirect(url_for("moderation.contribution", ref=key, _anchor="status"), 303)
+    return _appeal(ref, appealing.appeal)
 
 
 @blueprint.post("/me/comments/<ref>/pause-appeals")
 @requires(Permission.TAKE_PART)
 def create_pause_appeal(ref: str) -> Response:
     """The author wants somebody else to look at the pause again."""
-    form = AppealForm()
-    form.validate()
-    key, words = read_reference(ref), "" if form.errors else form.text.data or ""
-    suspending.appeal(key, presence.author_ref(), words, clock.now())
-    return redirect(url_for("moderation.contribution", ref=key, _anchor="status"), 303)
+    return _appeal(ref, suspending.appeal)
 
 
 @blueprint.get("/mod/appeals")
@@ -146,6 +141,15 @@ def answer_pause(suspension: str) -> Answer:
     except Incomplete as gap:
         form.point_out(gap)
     return _answer_page(found, form), 422
+
+
+def _appeal(ref: str, appeal: Callable[[str, bytes | None, str, datetime], object]) -> Response:
+    """Appeal with the author's words; without them when they are too long to be kept."""
+    form = AppealForm()
+    form.validate()
+    key, words = read_reference(ref), "" if form.errors else form.text.data or ""
+    appeal(key, presence.author_ref(), words, clock.now())
+    return redirect(url_for("moderation.contribution", ref=key, _anchor="status"), 303)
 
 
 def _appeal_page(case: Case, form: AnswerForm) -> str:

@@ -149,6 +149,7 @@ TABLE = {
     ("POST", "moderation.save_care"): MODERATORS,
     ("GET", "moderation.exercise"): MODERATORS,
     ("POST", "moderation.answer_exercise"): MODERATORS,
+    ("GET", "moderation.no_item"): MODERATORS,
     ("GET", "moderation.open_requests"): MODERATORS,
     ("GET", "moderation.open_request"): MODERATORS,
     ("POST", "moderation.answer_request"): MODERATORS,

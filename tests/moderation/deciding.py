@@ -12,6 +12,10 @@ from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import employ
 
+CRITICISM = "وعود التحالف كلام بلا فعل، واسألوا جارنا على 07701234567"
+QUIET = "نريد كهرباء، واسألوا جارنا على 07701234567"
+PHONE = "07701234567"
+
 
 def people(count: int) -> list[int]:
     """So many new moderators."""

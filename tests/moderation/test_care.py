@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 import time_machine
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import select
 
 from app import clock
@@ -25,13 +23,6 @@ from tests.moderation.deciding import choose, people
 
 THREAT = "سنقتلكم جميعًا"
 PLAIN = "نريد ماء نظيفًا"
-
-
-@pytest.fixture
-def context(either_app: Flask) -> Iterator[None]:
-    with either_app.test_request_context():
-        g.lang = "en"
-        yield
 
 
 def _open(submission: Submission, staff_id: int) -> None:

@@ -4,13 +4,12 @@ before."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
 import pytest
 import time_machine
-from flask import Flask, g
+from flask import Flask
 
 from app import clock
 from app.db import session
@@ -34,13 +33,6 @@ from tests.factories import staff_browser
 from tests.moderation.deciding import people
 
 MONTHS = [date(2026 + n // 12, n % 12 + 1, 1) for n in range(24)]
-
-
-@pytest.fixture
-def context(either_app: Flask) -> Iterator[None]:
-    with either_app.test_request_context():
-        g.lang = "en"
-        yield
 
 
 def _answer_all(staff_id: int, outcome: Outcome | None = None) -> None:

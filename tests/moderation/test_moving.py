@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
@@ -23,13 +21,6 @@ from app.web.unit_of_work import transaction
 from tests.factories import TOPIC, employ, staff_browser, write_comment
 from tests.moderation.deciding import choose
 from tests.pages import Browser
-
-
-@pytest.fixture
-def context(either_app: Flask) -> Iterator[None]:
-    with either_app.test_request_context():
-        g.lang = "en"
-        yield
 
 
 @pytest.fixture

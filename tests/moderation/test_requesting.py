@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 
@@ -36,13 +35,6 @@ from tests.moderation.deciding import both, people
 from tests.pages import Browser
 
 GROUND = "تطلب الوزارة حذفه"
-
-
-@pytest.fixture
-def context(either_app: Flask) -> Iterator[None]:
-    with either_app.test_request_context():
-        g.lang = "en"
-        yield
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
 import time_machine
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
@@ -45,13 +44,6 @@ from tests.pages import Browser
 PHONE = "07701234567"
 NEIGHBOUR = "أحمد جارنا"
 TEXT = f"نريد كهرباء. اسألوا أحمد على {PHONE}"
-
-
-@pytest.fixture
-def context(either_app: Flask) -> Iterator[None]:
-    with either_app.test_request_context():
-        g.lang = "en"
-        yield
 
 
 @pytest.fixture

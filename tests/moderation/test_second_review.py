@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
-from flask import Flask, g
 from sqlalchemy import func, select
 
 from app import clock
@@ -24,29 +22,7 @@ from app.participation.models import Comment, Submission
 from app.participation.queries import published_comment, published_counts
 from app.participation.rules import Status
 from app.transparency import queries as record
-from tests.factories import write_comment
-from tests.moderation.deciding import choose, people
-
-CRITICISM = "وعود التحالف كلام بلا فعل، واسألوا جارنا على 07701234567"
-QUIET = "نريد كهرباء، واسألوا جارنا على 07701234567"
-PHONE = "07701234567"
-
-
-@pytest.fixture
-def context(either_app: Flask) -> Iterator[None]:
-    with either_app.test_request_context():
-        g.lang = "en"
-        yield
-
-
-@pytest.fixture
-def critical(context: None) -> Comment:
-    return write_comment(CRITICISM)
-
-
-@pytest.fixture
-def quiet(context: None) -> Comment:
-    return write_comment(QUIET, by="another")
+from tests.moderation.deciding import CRITICISM, PHONE, choose, people
 
 
 def _decisions() -> int:

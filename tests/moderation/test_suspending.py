@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -37,13 +36,6 @@ from tests.moderation.deciding import people
 from tests.pages import Browser
 
 OPINION = ("voter", "vote", "vote_key", "tally", "priority", "priority_tally", "priority_people")
-
-
-@pytest.fixture
-def context(either_app: Flask) -> Iterator[None]:
-    with either_app.test_request_context():
-        g.lang = "en"
-        yield
 
 
 @pytest.fixture

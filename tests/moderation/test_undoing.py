@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
@@ -34,13 +33,6 @@ from tests.moderation.deciding import both, choose
 from tests.pages import Browser
 
 TEXT = "نريد كهرباء. رقمي 07701234567"
-
-
-@pytest.fixture
-def context(either_app: Flask) -> Iterator[None]:
-    with either_app.test_request_context():
-        g.lang = "en"
-        yield
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -39,29 +38,8 @@ from app.participation.submitting import Draft
 from app.permissions import Role
 from app.web.unit_of_work import transaction
 from tests.factories import employ, staff_browser, write_comment
-from tests.moderation.deciding import choose, people
+from tests.moderation.deciding import CRITICISM, PHONE, choose, people
 from tests.pages import OWN_PAGE, Browser
-
-CRITICISM = "وعود التحالف كلام بلا فعل، واسألوا جارنا على 07701234567"
-QUIET = "نريد كهرباء، واسألوا جارنا على 07701234567"
-PHONE = "07701234567"
-
-
-@pytest.fixture
-def context(either_app: Flask) -> Iterator[None]:
-    with either_app.test_request_context():
-        g.lang = "en"
-        yield
-
-
-@pytest.fixture
-def critical(context: None) -> Comment:
-    return write_comment(CRITICISM)
-
-
-@pytest.fixture
-def quiet(context: None) -> Comment:
-    return write_comment(QUIET, by="another")
 
 
 def _decisions() -> int:
