@@ -133,6 +133,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
 def _install_web(app: Flask, settings: config.Settings) -> None:
     """Before a view: language, visitor, permission, form, flood. After: in reverse."""
     Compress(app)
+    unit_of_work.install_lock(app)
     freshness.install(app)
     security.install(app, https_only=settings.production)
     logs.install(app)

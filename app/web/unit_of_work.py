@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import db, reading
 from app.errors import N_, Refusal
+from app.journal import Unsettled, settle, sharing
 from app.web import logs
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -42,14 +43,23 @@ def after_commit(act: Callable[[], object]) -> None:
     g.setdefault("after_commit", []).append(act)
 
 
-def install(app: Flask) -> None:
-    """Commit what an unsafe request did if it succeeded; undo everything else."""
+def install_lock(app: Flask) -> None:
+    """Say, before anything asks the store, how the request's transactions begin."""
 
     @app.before_request
     def choose_lock() -> None:
-        if request.method in SAFE_METHODS:
-            g.reading = reading()
-            g.reading.__enter__()
+        g.lock = reading() if request.method in SAFE_METHODS else sharing()
+        g.lock.__enter__()
+
+    @app.teardown_request
+    def release(_: BaseException | None) -> None:
+        lock: Any = g.pop("lock", None)
+        if lock is not None:
+            lock.__exit__(None, None, None)
+
+
+def install(app: Flask) -> None:
+    """Commit what an unsafe request did if it succeeded; undo everything else."""
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -59,18 +69,14 @@ def install(app: Flask) -> None:
             return response
         try:
             db.session.commit()
-        except DBAPIError as error:
+            settle(db.engine)  # nobody is told before the disk has confirmed
+        except (DBAPIError, Unsettled) as error:
             db.session.rollback()
-            failure = OutcomeUnknown() if error.connection_invalidated else error
+            unknown = isinstance(error, Unsettled) or error.connection_invalidated
+            failure = OutcomeUnknown() if unknown else error
             return current_app.make_response(current_app.handle_user_exception(failure))
         _act_after_commit()
         return response
-
-    @app.teardown_request
-    def release(_: BaseException | None) -> None:
-        lock: Any = g.pop("reading", None)
-        if lock is not None:
-            lock.__exit__(None, None, None)
 
 
 def _act_after_commit() -> None:

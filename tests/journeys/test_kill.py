@@ -1,4 +1,4 @@
-"""The server dies ten times while eight people vote: nothing that was acknowledged is lost."""
+"""The server dies twenty times while eight people vote: nothing that was acknowledged is lost."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from app.participation.models import Vote
 from app.web.unit_of_work import transaction
 from tests.factories import present_round
 
-KILLS = 10
+KILLS = 20
 VOTERS = 8
 # Acknowledged between two deaths, so that a slow machine proves as much as a fast one.
 VOTES_BEFORE_DEATH = 15

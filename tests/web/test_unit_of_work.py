@@ -23,6 +23,7 @@ def tiny(tmp_path: Path) -> Iterator[Flask]:
     tiny = Flask("tiny")
     tiny.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / 'tiny.sqlite3'}"
     db.init_app(tiny)
+    unit_of_work.install_lock(tiny)
     unit_of_work.install(tiny)
 
     @tiny.route("/write/<int:status>", methods=["GET", "POST"])
