@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
 
 from app.db import session
 from app.errors import NotFound
@@ -148,6 +148,20 @@ def open_requests() -> Sequence[Request]:
         .limit(PER_PAGE)
     )
     return [Request(*row) for row in rows]
+
+
+def how_many() -> Select[int]:
+    """How many submissions lie before an administrator, counted from the few requests."""
+    return (
+        select(func.count())
+        .select_from(Confirmation)
+        .join(Submission, Submission.ref == Confirmation.submission_ref)
+        .where(
+            Confirmation.answered_at.is_(None),
+            Confirmation.revision == Submission.revision,
+            Submission.choices > 0,
+        )
+    )
 
 
 def waits() -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    case,
     exists,
     func,
     literal_column,
@@ -174,6 +175,20 @@ def free(filters: Filters, staff_id: int, now: datetime, most: int) -> Sequence[
 def counts() -> Counts:
     """How many submissions each tab holds; what waits is known by its counter, not counted."""
     pending = Submission.status == Status.PENDING
+
+    def among(*conditions: ColumnElement[bool]) -> Any:
+        return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
+
+    # In one pass over the few that somebody chose on; asked by status, SQLite reads all that wait.
+    chosen = (
+        select(
+            func.count().label("n"),
+            among(pending, Submission.revision == 1).label("first"),
+            among(pending, Submission.revision > 1).label("again"),
+        )
+        .where(_SECOND)
+        .subquery()
+    )
     row = session().execute(
         select(
             select(func.coalesce(func.sum(SubmissionTally.n), 0))
@@ -183,17 +198,10 @@ def counts() -> Counts:
             .where(Submission.status == Status.PENDING, _SENT_AGAIN)
             .scalar_subquery(),
             select(func.count()).select_from(Submission).where(FLAGGED).scalar_subquery(),
-            select(func.count())
-            .select_from(Submission)
-            .where(_SECOND, ~confirming.waits())
-            .scalar_subquery(),
-            select(func.count())
-            .select_from(Submission)
-            .where(_SECOND, confirming.waits())
-            .scalar_subquery(),
-            select(func.count()).where(_SECOND, pending, Submission.revision == 1)
-            .scalar_subquery(),
-            select(func.count()).where(_SECOND, pending, _SENT_AGAIN).scalar_subquery(),
+            chosen.c.n,
+            confirming.how_many().scalar_subquery(),
+            chosen.c.first,
+            chosen.c.again,
             _open_appeals().scalar_subquery(),
             _open_pauses().scalar_subquery(),
             select(func.min(Submission.submitted_at))
@@ -201,11 +209,11 @@ def counts() -> Counts:
             .scalar_subquery(),
         )
     ).one()  # fmt: skip
-    waiting, again, flagged, second, agreed, chosen, chosen_again, appeals, pauses, oldest = row
+    waiting, again, flagged, second, agreed, first, first_again, appeals, pauses, oldest = row
     by_tab = {
-        Tab.NEW: int(waiting) - again - chosen,
-        Tab.SECOND: second,
-        Tab.EDITED: again - chosen_again,
+        Tab.NEW: int(waiting) - again - first,
+        Tab.SECOND: second - agreed,
+        Tab.EDITED: again - first_again,
         Tab.FLAGGED: flagged,
     }
     return Counts(by_tab, oldest, appeals + pauses, agreed)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from app import clock
 from app.db import db, session
@@ -215,3 +215,25 @@ def test_each_list_is_read_along_its_index(tab: Tab, after: Cursor | None) -> No
         assert re.search("Index Scan (Backward )?using ix_submission_", plan), plan
         assert "Seq Scan" not in plan, plan
         assert tab is Tab.FLAGGED or not plan.lstrip().startswith("Sort"), plan
+
+
+def test_the_counts_read_no_text_that_nobody_chose_on() -> None:
+    """What waits is told by its counter: a hundred thousand of it cost as much as a hundred."""
+    asked: list[tuple[str, object]] = []
+
+    def note(_: object, __: object, statement: str, values: object, *___: object) -> None:
+        asked.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        waiting.counts()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    if db.engine.dialect.name == "sqlite":  # PostgreSQL decides by how many rows there are
+        connection = session().connection().connection.driver_connection
+        assert connection is not None
+        plan = str(
+            connection.execute(f"EXPLAIN QUERY PLAN {asked[-1][0]}", asked[-1][1]).fetchall()
+        )
+        assert "USING INDEX ix_submission_waiting" not in plan, plan
+        assert "SCAN submission USING INDEX ix_submission_second" in plan, plan
