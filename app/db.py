@@ -112,9 +112,14 @@ def answers() -> bool:
     return True
 
 
-def insert_into(table: Any) -> Any:
-    """An INSERT that knows ON CONFLICT, on whichever store is in use."""
-    if db.engine.dialect.name == "postgresql":
+def store_name() -> str:
+    """sqlite or postgresql."""
+    return db.engine.dialect.name
+
+
+def insert_into(table: Any, store: str = "") -> Any:
+    """An INSERT that knows ON CONFLICT, on the named store or whichever is in use."""
+    if (store or store_name()) == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as build  # noqa: PLC0415
     else:
         from sqlalchemy.dialects.sqlite import insert as build  # type: ignore[assignment]  # noqa: PLC0415

@@ -9,35 +9,42 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from bench._finding import Finding, at_least, at_most
+
 STATEMENTS, FILL = 1_000, 0.1
 SIZES = (10_000, 30_000, 100_000)
 PEER = 40_000
+BESIDE = 10_000
 FASTER, LEANER, GROWTH = 5.0, 5.0, 1.1
 
 
-def plant(people: int, path: Path) -> None:
+def plant(people: int, path: Path, statements: int = STATEMENTS) -> None:
     """Three camps with likings of their own; each person answers a tenth of the statements."""
     draw = np.random.default_rng(people)
     camp = draw.choice(3, people, p=[0.5, 0.3, 0.2]).astype(np.int8)
-    liking = draw.choice([0.15, 0.5, 0.85], (3, STATEMENTS))
-    each = int(STATEMENTS * FILL)
+    liking = draw.choice([0.15, 0.5, 0.85], (3, statements))
+    each = int(statements * FILL)
     person = np.repeat(np.arange(people, dtype=np.int32), each)
     statement = np.empty(people * each, dtype=np.int32)
     for one in range(people):
-        statement[one * each : (one + 1) * each] = draw.choice(STATEMENTS, each, replace=False)
+        statement[one * each : (one + 1) * each] = draw.choice(statements, each, replace=False)
     agrees = draw.random(len(person), dtype=np.float32) < liking[camp[person], statement]
     value = np.where(agrees, 1, -1).astype(np.int8)
     value[draw.random(len(value), dtype=np.float32) < 0.1] = 0
-    np.savez(path, camp=camp, person=person, statement=statement, value=value)
+    np.savez(
+        path, statements=statements, camp=camp, person=person, statement=statement, value=value
+    )
 
 
 def ours(path: Path) -> tuple[np.ndarray, float]:
@@ -45,7 +52,11 @@ def ours(path: Path) -> tuple[np.ndarray, float]:
 
     votes = np.load(path)
     answers = Answers(
-        len(votes["camp"]), STATEMENTS, votes["person"], votes["statement"], votes["value"]
+        len(votes["camp"]),
+        int(votes["statements"]),
+        votes["person"],
+        votes["statement"],
+        votes["value"],
     )
     start = time.perf_counter()
     found = opinion_groups(answers)
@@ -57,14 +68,15 @@ def peer(path: Path) -> tuple[np.ndarray, float]:
     from reddwarf import utils  # noqa: PLC0415
 
     votes = np.load(path)
-    dense = np.full((len(votes["camp"]), STATEMENTS), np.nan)
+    statements = int(votes["statements"])
+    dense = np.full((len(votes["camp"]), statements), np.nan)
     dense[votes["person"], votes["statement"]] = votes["value"]
     matrix = pd.DataFrame(dense).rename_axis("participant_id")
     start = time.perf_counter()
     matrix = utils.filter_matrix(
         vote_matrix=matrix,
         min_user_vote_threshold=7,
-        active_statement_ids=list(range(STATEMENTS)),
+        active_statement_ids=list(range(statements)),
     )
     projected, _, _ = utils.run_pca(vote_matrix=matrix)
     projected = utils.scale_projected_data(projected_data=projected, vote_matrix=matrix)
@@ -94,6 +106,48 @@ def run(which: str, path: Path) -> tuple[float, float, np.ndarray] | None:
         return None
     told = json.loads(answer.stdout.splitlines()[-1])
     return told["seconds"], told["peak"], np.load(path.with_suffix(f".{which}.npy"))
+
+
+def findings(*, large: bool) -> Iterator[Finding]:
+    """Bar 12: ours at every size, red-dwarf beside it where it is installed."""
+    from app.insights.clustering import adjusted_rand  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        beside = Path(folder) / "beside.npz"
+        plant(BESIDE, beside, statements=500)
+        mine, other = _both(beside, "500,000 votes")
+        if other is not None:
+            faster = other[0] / mine[0]
+            yield at_least(12, "faster than red-dwarf, 500,000 votes", faster, 8, "×")
+            alike = adjusted_rand(mine[2], other[2])
+            yield at_least(12, "agreement with red-dwarf (ARI)", alike, 0.95)
+        times = []
+        for people in (min(SIZES), max(SIZES)):
+            path = Path(folder) / f"{people}.npz"
+            plant(people, path)
+            alone = run("ours", path)
+            assert alone is not None
+            times.append(alone[0])
+            print(f"     {people * 100:,} votes: {alone[0]:.2f} s, {alone[1]:.0f} MB", flush=True)
+        yield at_most(12, "memory, 10,000,000 votes", round(alone[1]), 1024, " MB")
+        exponent = math.log(times[1] / times[0]) / math.log(max(SIZES) / min(SIZES))
+        yield at_most(12, "exponent of time in votes", exponent, 1.05)
+        if large and other is not None:
+            mine, other = _both(path, "10,000,000 votes")
+            if other is not None:
+                faster = other[0] / mine[0]
+                yield at_least(12, "faster than red-dwarf, 10,000,000 votes", faster, 25, "×")
+
+
+Run = tuple[float, float, np.ndarray]
+
+
+def _both(path: Path, votes: str) -> tuple[Run, Run | None]:
+    mine, other = run("ours", path), run("peer", path)
+    assert mine is not None
+    told = "not installed" if other is None else f"{other[0]:.2f} s, {other[1]:.0f} MB"
+    print(f"     {votes}: {mine[0]:.2f} s; red-dwarf: {told}", flush=True)
+    return mine, other
 
 
 def main() -> None:

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from sqlalchemy import CTE, Date, ScalarSelect, exists, literal, select
-
 from app import clock
-from app.db import insert_into, session
-from app.participation.models import VoteKey, Voter
+from app.db import session, store_name
+from app.participation import vote_statements
 from app.participation.rules import VotesStand
-
-
-def held(round_id: int | ScalarSelect[int], voter_ref: bytes) -> CTE:
-    """The voter's row, if there is one, for a statement to read.
-
-    Whoever leaves the round waits until this transaction has ended, or this one for them: no act of
-    another device can arrive between what is moved away and the mark that they have left.
-    """
-    mine = (Voter.round_id == round_id, Voter.ref == voter_ref)
-    row = select(Voter.level, Voter.has_left).where(*mine)
-    return row.with_for_update(read=True, key_share=True).cte("held")
 
 
 def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None = None) -> bool:
@@ -32,30 +19,19 @@ def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None
     at once, one waits here for the other and is told that it is not the first. Raises `VotesStand`
     for somebody who has left the round and let their votes count.
     """
-    # Kept for as long as the form may live, counted from the day of its arrival.
-    today = literal(clock.baghdad_day(clock.now()), Date)
-    voter = held(round_id, voter_ref)
-    gone = exists().where(voter.c.has_left.is_(True))
-    row = select(
-        literal(round_id), literal(voter_ref), literal(_name(voter_ref, act)), today
-    ).where(~gone)
+    facts: dict[str, object] = {
+        "round_id": round_id,
+        "voter_ref": voter_ref,
+        "key": _name(voter_ref, act),
+        # Kept for as long as the form may live, counted from the day of its arrival.
+        "today": clock.baghdad_day(clock.now()),
+    }
     if formerly is not None:
-        row = row.where(
-            ~exists().where(
-                VoteKey.round_id == round_id,
-                VoteKey.voter_ref == formerly,
-                VoteKey.key == _name(formerly, act),
-            )
-        )
-    stored = session().execute(
-        insert_into(VoteKey)
-        .from_select(["round_id", "voter_ref", "key", "sent_on"], row)
-        .on_conflict_do_nothing()
-        .returning(VoteKey.round_id)
-    )
-    if stored.first() is not None:
+        facts |= {"former_ref": formerly, "former_key": _name(formerly, act)}
+    remember = vote_statements.key_once(store_name(), formerly=formerly is not None)
+    if session().execute(remember, facts).first() is not None:
         return True
-    if session().scalar(select(gone)):
+    if session().scalar(vote_statements.gone(), {"round_id": round_id, "voter_ref": voter_ref}):
         raise VotesStand
     return False
 

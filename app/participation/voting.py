@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, true, update
+from sqlalchemy import and_, func, select
 
 from app import clock
-from app.catalogue.models import Round
 from app.catalogue.rules import ensure_open
-from app.db import insert_into, session
+from app.db import insert_into, session, store_name
 from app.errors import NotFound
 from app.identity.rules import Means
-from app.participation.acts import first_time, held
+from app.participation import vote_statements
+from app.participation.acts import first_time
 from app.participation.models import Tally, Vote, Voter
 from app.participation.rules import TALLY_SHARDS, Choice, ConfirmationLevel
 
@@ -78,9 +78,7 @@ def cast_vote(
 def add_voter(round_id: int, ref: bytes, confirmed_by: Means | None) -> None:
     """Let a pseudonym vote in the round; one that is there stays as it is."""
     values = {"ref": ref, "level": level_of(confirmed_by), "confirmed_by": confirmed_by}
-    session().execute(
-        insert_into(Voter).values(round_id=round_id, **values).on_conflict_do_nothing()
-    )
+    session().execute(vote_statements.add_voter(store_name()), {"round_id": round_id, **values})
 
 
 def hold_voter(round_id: int, voter_ref: bytes, confirmed_by: Means | None) -> ConfirmationLevel:
@@ -95,29 +93,27 @@ def hold_voter(round_id: int, voter_ref: bytes, confirmed_by: Means | None) -> C
     return found
 
 
+@dataclass(frozen=True)
+class _Window:
+    """The round voted in, and when it is open."""
+
+    id: int
+    opens_at: datetime
+    closes_at: datetime
+
+
 def _read(
     round_slug: str, topic_slug: str, voter_ref: bytes, today: date, new: ConfirmationLevel
-) -> tuple[Round, _Ballot]:
-    here = select(Round.id).where(Round.slug == round_slug).scalar_subquery()
-    voter = held(here, voter_ref)
-    own = (
-        Vote.round_id == Round.id,
-        Vote.voter_ref == voter_ref,
-        Vote.topic_slug == topic_slug,
-    )
-    row: Any = session().execute(
-        select(Round, voter.c.level, Vote.choice, Vote.first_cast_on)
-        .select_from(Round)
-        .outerjoin(voter, true())
-        .outerjoin(Vote, and_(*own))
-        .where(Round.slug == round_slug)
-    ).first()  # fmt: skip
+) -> tuple[_Window, _Ballot]:
+    facts = {"round_slug": round_slug, "topic_slug": topic_slug, "voter_ref": voter_ref}
+    row: Any = session().execute(vote_statements.ballot(), facts).first()
     if row is None:
         raise NotFound
-    round_, level, choice, first_cast_on = row
+    round_id, opens_at, closes_at, level, choice, first_cast_on = row
+    window = _Window(round_id, opens_at, closes_at)
     if level is None:
-        return round_, _Ballot(False, new, None, today)
-    return round_, _Ballot(True, level, choice, first_cast_on or today)
+        return window, _Ballot(False, new, None, today)
+    return window, _Ballot(True, level, choice, first_cast_on or today)
 
 
 def _replace(
@@ -155,56 +151,33 @@ def _write(
     choice: Choice | None,
     today: date,
 ) -> bool:
-    mine = (
-        Vote.round_id == round_id,
-        Vote.voter_ref == voter_ref,
-        Vote.topic_slug == topic_slug,
-        Vote.choice == before.choice,
-        Vote.first_cast_on == before.first_cast_on,  # which day's counter it stands in
-    )
+    own = {
+        "own_round": round_id,
+        "own_ref": voter_ref,
+        "own_topic": topic_slug,
+        "own_day": before.first_cast_on,
+    }
+    now = {"after": choice, "today": today}
     if before.choice is None:
-        stored = session().execute(
-            insert_into(Vote)
-            .values(
-                round_id=round_id,
-                voter_ref=voter_ref,
-                topic_slug=topic_slug,
-                choice=choice,
-                first_cast_on=before.first_cast_on,
-                chosen_on=today,
-            )
-            .on_conflict_do_nothing()
-            .returning(Vote.round_id)
-        )
+        stored = session().execute(vote_statements.new_vote(store_name()), own | now)
     elif choice is None:
-        stored = session().execute(delete(Vote).where(*mine).returning(Vote.round_id))
-    else:
         stored = session().execute(
-            update(Vote)
-            .where(*mine)
-            .values(choice=choice, chosen_on=today)
-            .returning(Vote.round_id)
-            .execution_options(synchronize_session=False)
+            vote_statements.withdrawn_vote(), own | {"before": before.choice}
         )
+    else:
+        changing = own | now | {"before": before.choice}
+        stored = session().execute(vote_statements.changed_vote(), changing)
     return stored.first() is not None
 
 
 def count(cell: Mapping[str, object], choice: Choice, change: int) -> None:
     """Move the counter of a cell; every vote that is stored or taken away passes here."""
+    place = {**cell, "choice": choice}
     if change < 0:  # the row exists: this very vote was counted in it
-        session().execute(
-            update(Tally)
-            .filter_by(**cell, choice=choice)
-            .values(n=Tally.n + change)
-            .execution_options(synchronize_session=False)
-        )
-        return
-    adding = insert_into(Tally).values(**cell, choice=choice, n=change)
-    session().execute(
-        adding.on_conflict_do_update(
-            index_elements=list(Tally.__table__.primary_key), set_={"n": Tally.n + change}
-        )
-    )
+        named = {f"in_{name}": value for name, value in place.items()}
+        session().execute(vote_statements.count_down(), {**named, "change": change})
+    else:
+        session().execute(vote_statements.count_up(store_name()), {**place, "change": change})
 
 
 @dataclass(frozen=True)

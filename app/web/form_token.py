@@ -55,7 +55,10 @@ def issue() -> str:
 
 def field() -> Markup:
     """The hidden input; the template global `form_token`."""
-    return Markup('<input type="hidden" name="token" value="{}">').format(issue())
+    if "token_field" not in g:
+        g.token_field = Markup('<input type="hidden" name="token" value="{}">').format(issue())
+    written: Markup = g.token_field
+    return written
 
 
 def nonce() -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+from babel.support import NullTranslations, Translations
 from flask import request
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
+from wtforms.i18n import messages_path
 from wtforms.validators import StopValidation
 
 from app.text import clean
@@ -14,11 +20,20 @@ from app.text import clean
 LARGEST_COUNT = 2**31 - 1
 
 
+@cache
+def _words(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class Form(FlaskForm):
     """A form whose token was already checked by `web.form_token`."""
 
     class Meta:
         csrf = False  # one check for all forms stands before the view
+
+        def get_translations(self, _: Form) -> Any:
+            """The library's own words, which would otherwise be read from disk for every form."""
+            return _words(str(get_locale()))
 
         def wrap_formdata(self, _: Form, formdata: object) -> MultiDict[str, str] | None:
             """Typed words only: a file or JSON in the place of a word would be no text."""

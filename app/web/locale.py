@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 from flask import Flask, g, request, url_for
-from flask_babel import Babel, get_translations, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext
 from jinja2 import pass_context
 
 from app import clock
@@ -125,9 +125,26 @@ def _days_ago(value: date | datetime, days: int) -> str:
     return plural("%(n)s day ago", "%(n)s days ago", days) if 0 < days <= 6 else day(value)
 
 
+def catalogue() -> Any:
+    """The present language's words, looked up once for a page that has hundreds of them."""
+    here = g._get_current_object()
+    told = getattr(here.get("_flask_babel"), "babel_locale", None)  # `force_locale` changes it
+    known = here.get("catalogue")
+    if known is None or known[0] is not told:
+        found = get_translations()
+        known = here.catalogue = (get_locale(), found)
+    return known[1]
+
+
+def word(message: str, **facts: object) -> str:
+    """`gettext` for templates, which ask for a word at every turn."""
+    found: str = catalogue().ugettext(message)
+    return found % facts if facts else found
+
+
 def plural(singular: str, many: str, n: int, **facts: object) -> str:
     """The form the language asks for at n, with `%(n)s` in the reader's digits."""
-    pattern: str = get_translations().ungettext(singular, many, n)
+    pattern: str = catalogue().ungettext(singular, many, n)
     return pattern % {"n": number(n), **facts}
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 from jinja2.ext import Extension
 from markupsafe import Markup
 
@@ -88,8 +88,8 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        _=gettext,
-        gettext=gettext,
+        _=locale.word,
+        gettext=locale.word,
         ngettext=ngettext,
         asset=assets.url,
         now=clock.now,

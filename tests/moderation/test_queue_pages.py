@@ -17,6 +17,7 @@ from app.participation.models import Comment
 from app.participation.rules import Status
 from app.permissions import Role
 from tests.factories import publish, staff_browser, write_comment
+from tests.moderation.crowd import crowd
 from tests.pages import Browser
 
 TOPIC = "/en/goals/infrastructure"
@@ -274,6 +275,15 @@ def test_pages_cost_the_same_however_long_the_queue_is(
     for n in range(30):
         write(f"نص رقم {n}", by=n)
     assert cost() == before
+
+
+def test_a_full_page_of_the_queue_is_light(app: Flask, moderator: Browser) -> None:
+    with app.test_request_context():
+        crowd(120)
+    moderator.get("/ar/mod/queue")
+    assert _statements(app, lambda: moderator.get("/ar/mod/queue")) <= 8
+    page = moderator.client.get("/ar/mod/queue", headers={"Accept-Encoding": "br"})
+    assert 0 < len(page.get_data()) <= 15_000
 
 
 def _statements(app: Flask, act: Callable[[], object]) -> int:
