@@ -15,7 +15,7 @@ from app.catalogue.models import Round
 from app.db import session
 from app.identity import cards, devices, sessions, staff
 from app.identity.models import Staff
-from app.participation import commenting, submitting, voting
+from app.participation import commenting, submitting, telling, voting
 from app.participation.models import Comment, Submission
 from app.participation.prioritising import set_priorities
 from app.participation.rules import Choice, Kind, Stance, Status
@@ -63,6 +63,12 @@ def cast_many(choices: dict[Choice, int], topic: str = TOPIC) -> None:
         for choice, count in choices.items():
             for _ in range(count):
                 cast(secrets.token_hex(8), choice, topic)
+
+
+def tell_figures() -> None:
+    """Let the public read the figures of this moment; commits."""
+    with transaction():
+        telling.tell(present_round(), clock.now())
 
 
 def prioritise(number: int | str, *slugs: str, nonce: str = "") -> None:

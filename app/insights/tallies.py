@@ -74,6 +74,8 @@ class Result:
     support: Share | None = None
     neutral: Share | None = None
     oppose: Share | None = None
+    # The answers whose counts stay untold, because too few gave them; the tally has 0 for them.
+    untold: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         shares = (self.support, self.neutral, self.oppose)

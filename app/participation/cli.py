@@ -16,6 +16,7 @@ from app.participation import (
     proposing,
     statement_recount,
     submission_recount,
+    telling,
     voting,
 )
 from app.web.unit_of_work import transaction
@@ -52,6 +53,15 @@ def propose() -> None:
             proposing.propose_statements(round_, clock.now()) for round_ in catalogue.all_rounds()
         )
     click.echo(f"Statements proposed: {added}.")
+
+
+@group.command("figures")
+def figures() -> None:
+    """Tell the public the figures of the day; again changes nothing."""
+    with transaction():
+        for round_ in catalogue.all_rounds():
+            renewed = telling.tell(round_, clock.now())
+            click.echo(f"{round_.slug}: {renewed} questions told anew.")
 
 
 def _drifting_votes(round_id: int) -> Iterator[str]:

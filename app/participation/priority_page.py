@@ -12,7 +12,7 @@ from app.catalogue.rules import RoundState
 from app.catalogue.source import Topic
 from app.insights.priorities import by_chance
 from app.keys import KeyFolder
-from app.participation import presence, priority_queries
+from app.participation import presence, told_figures
 from app.participation.priority_forms import PriorityForm
 from app.participation.rules import MOST_PRIORITIES, shuffled
 from app.web.templating import page
@@ -30,7 +30,7 @@ def render(form: PriorityForm | None = None) -> str:
     is_over = round_ is not None and round_.state(now) is RoundState.CLOSED
     shown = bool(own) or is_over or request.args.get("results") == "1"
     topics = catalogue.all_topics()
-    counts = priority_queries.priority_counts(round_.id) if shown and round_ else None
+    figures = told_figures.of_priorities(round_.id) if shown and round_ else None
     shuffle = (form and form.shuffle.data) or present_shuffle(now)
     return page(
         "participation/priorities.html",
@@ -44,8 +44,7 @@ def render(form: PriorityForm | None = None) -> str:
         shuffle=shuffle,
         own=[topic for topic in topics if topic.slug in own],
         saved="saved" in request.args,
-        counts=counts,
-        results=counts.standings if counts else None,
+        figures=figures,
         shows_results=shown,
         by_slug={topic.slug: topic for topic in topics},
         most=MOST_PRIORITIES,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, make_response, redirect, request, url_for
+from flask import Response as Answer
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.rules import TopicKind
 from app.catalogue.source import Topic
+from app.errors import NotFound
 from app.identity import devices, standing
-from app.participation import presence, queries, topic_page, voting
+from app.participation import figure_rows, presence, queries, told_figures, topic_page, voting
 from app.participation.forms import VoteForm
 from app.participation.statement_page import own_answers
 from app.permissions import Permission
+from app.text.spreadsheets import csv_file
 from app.web import form_token, visitor
 from app.web.access import requires
 from app.web.freshness import moves_figures_only
@@ -87,12 +90,7 @@ def results() -> str:
     """Every topic's counts on one page, of any round; whoever opens it asks for them."""
     now, named = clock.now(), request.args.get("round")
     round_ = catalogue.round_to_read(named, now)
-    counts = queries.counts(round_.id) if round_ is not None else {}
-    rows = [
-        (one, topic_page.shown(counts[one.slug]) if one.slug in counts else None)
-        for one in catalogue.all_topics()
-    ]
-    confirmed = any(found.confirmed for found in counts.values())
+    found = told_figures.of_topics(round_.id) if round_ is not None else {}
     return page(
         "participation/results.html",
         round=round_,
@@ -100,8 +98,25 @@ def results() -> str:
         round_state=round_.state(now) if round_ is not None else None,
         next_round=catalogue.round_after(round_, now),
         others=[one for one in catalogue.all_rounds() if one.opens_at <= now and one != round_],
-        rows=rows,
-        confirmed=confirmed,
+        rows=[(one, found.get(one.slug)) for one in catalogue.all_topics()],
+        told_on=max((one.told_on for one in found.values()), default=None),
+        confirmed=any(one.confirmed for one in found.values()),
+    )
+
+
+@blueprint.get("/results.csv")
+@requires(Permission.READ)
+def results_csv() -> Response:
+    """The same figures as a file, and not one more."""
+    round_ = catalogue.round_to_read(request.args.get("round"), clock.now())
+    if round_ is None:
+        raise NotFound
+    found = told_figures.of_topics(round_.id)
+    name = f"musharaka-results-{round_.slug}.csv"
+    return Answer(
+        csv_file(figure_rows.rows(found)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

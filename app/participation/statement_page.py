@@ -17,7 +17,7 @@ from app.catalogue.source import Topic
 from app.errors import NotFound
 from app.insights.next_statement import Candidate, choose
 from app.keys import KeyFolder
-from app.participation import presence, statement_queries
+from app.participation import presence, statement_queries, told_figures
 from app.participation.priority_page import present_shuffle
 from app.participation.statement_queries import CIRCLE, PublicStatement
 from app.participation.statement_rules import SESSION_LENGTH, Answer, Counts, Walk, compared
@@ -117,7 +117,7 @@ def summary_page(topic: Topic | None) -> str:
     counts: Mapping[str, Counts] = {}
     if round_ is not None and voter is not None and way.shown:
         own = statement_queries.own_answers_to(round_.id, voter, way.shown)
-        counts = statement_queries.counts(round_.id, way.shown, in_figures=True)
+        counts = told_figures.of_statements(round_.id, way.shown)
     return page(
         "participation/statement_summary.html",
         topic=topic,

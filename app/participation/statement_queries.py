@@ -99,6 +99,16 @@ def _stretch(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return select(*found.c)
 
 
+def answered(round_id: int) -> Sequence[str]:
+    """The references of every statement of the round that anybody answered, in order."""
+    return session().scalars(
+        select(StatementTally.statement_ref)
+        .where(StatementTally.round_id == round_id)
+        .distinct()
+        .order_by(StatementTally.statement_ref)
+    ).all()  # fmt: skip
+
+
 def counts(round_id: int, refs: Sequence[str], *, in_figures: bool = False) -> Mapping[str, Counts]:
     """Answers to these statements from the counters: all, or those that figures are made of."""
     query = (

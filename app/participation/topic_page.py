@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -16,23 +15,14 @@ from app.catalogue.governorates import governorates
 from app.catalogue.models import Round
 from app.catalogue.rules import RoundState
 from app.catalogue.source import Topic
-from app.insights.tallies import Result, result
-from app.participation import presence, queries
+from app.participation import presence, queries, told_figures
 from app.participation.forms import CommentForm
 from app.participation.models import Comment
-from app.participation.queries import CommentPage, Cursor, PublicComment, TopicCounts
+from app.participation.queries import CommentPage, Cursor, PublicComment
 from app.participation.rules import Choice, SortOrder, read_reference
+from app.participation.told_figures import TopicFigures
 from app.web import locale
 from app.web.templating import page
-
-
-@dataclass(frozen=True)
-class ShownResults:
-    """A topic's counts and what may be said about them."""
-
-    result: Result
-    confirmed: int
-    waiting: int
 
 
 def render(topic: Topic, *, form: CommentForm | None = None, noticed: Sequence[str] = ()) -> str:
@@ -101,17 +91,11 @@ def _linked(topic: Topic, listed: CommentPage) -> SimpleNamespace | None:
     return None if found is None else card(found, agreed=False)
 
 
-def results_of(round_: Round | None, topic: Topic) -> ShownResults | None:
-    """The topic's counts in the round; None when there is no round at all."""
+def results_of(round_: Round | None, topic: Topic) -> TopicFigures | None:
+    """The topic's figures of the day; None before any were told."""
     if round_ is None:
         return None
-    found = queries.counts(round_.id, topic.slug).get(topic.slug)
-    return None if found is None else shown(found)
-
-
-def shown(counts: TopicCounts) -> ShownResults:
-    """The counts with their shares, where there are enough."""
-    return ShownResults(result(counts.votes), counts.confirmed, counts.waiting)
+    return told_figures.of_topics(round_.id, topic.slug).get(topic.slug)
 
 
 def card(comment: PublicComment, agreed: bool) -> SimpleNamespace:

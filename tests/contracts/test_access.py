@@ -40,6 +40,7 @@ TABLE = {
     ("GET", "participation.topic"): EVERYBODY,
     ("GET", "participation.comments"): EVERYBODY,
     ("GET", "participation.comment"): EVERYBODY,
+    ("GET", "participation.results_csv"): EVERYBODY,
     ("GET", "participation.results"): EVERYBODY,
     ("GET", "participation.priorities"): EVERYBODY,
     ("POST", "participation.save_priorities"): EVERYBODY,

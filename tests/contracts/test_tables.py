@@ -17,7 +17,7 @@ from tests.contracts.tree import ROOT, files
 # What people chose, and who speaks in public: no foreign key joins one island to the other.
 OPINION = {
     "voter", "vote", "vote_key", "tally", "priority", "priority_tally", "priority_people",
-    "statement_vote", "statement_tally",
+    "statement_vote", "statement_tally", "figure",
     "background", "background_tally",
 }  # fmt: skip
 PUBLIC_VOICE = {

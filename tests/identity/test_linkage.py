@@ -81,7 +81,7 @@ ISLANDS = {
 NOBODY = {
     "counted, of nobody in particular": {
         "tally", "priority_tally", "priority_people", "statement_tally", "background_tally",
-        "submission_tally",
+        "submission_tally", "figure",
     },
     "staff, who act in their office": {
         "staff", "staff_session", "staff_act", "recovery_code", "passkey", "own_keys", "tie",

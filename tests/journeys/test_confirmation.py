@@ -97,7 +97,7 @@ def test_a_vote_is_confirmed_by_a_code_and_found_again_on_another_telephone(
         stranger.goto("/en/join")
         assert "Your vote is confirmed." in confirm(stranger, box, "ali@example.iq")
         stranger.goto(TOPIC)
-        expect(stranger.locator("#results")).to_contain_text("2 votes so far.")
+        expect(stranger.locator("#voted")).to_contain_text("Your vote is confirmed: I oppose it.")
 
 
 def test_a_wrong_code_is_explained_and_the_right_one_still_works(

@@ -6,8 +6,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,9 +43,13 @@ def moment() -> None:
 
 
 @pytest.fixture(scope="module")
-def site(filled_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("story") / "instance"
+
+
+@pytest.fixture(scope="module")
+def site(filled_instance: Path, folder: Path) -> Iterator[str]:
     """An open round in which nobody has voted or written; moderators and leaders at work."""
-    folder = tmp_path_factory.mktemp("story") / "instance"
     app = scenes.application(filled_instance, folder)
     with app.test_request_context():
         for role, emails in EMAILS.items():
@@ -227,9 +233,11 @@ def test_a_comment_that_needs_a_change_is_changed_and_sent_again(
     expect(moderator.locator("main")).to_contain_text(better)
 
 
-def _votes(page: Page, path: str) -> str:
-    page.goto(f"{path}?results=1")
-    return page.locator("#results").inner_text()
+def _votes(folder: Path, path: str) -> int:
+    """How many votes stand on the topic: the public is told tomorrow, and only of many."""
+    with closing(sqlite3.connect(folder / "test.sqlite3")) as database:
+        query = "SELECT sum(n) FROM tally WHERE topic_slug = ?"
+        return int(database.execute(query, (path.rpartition("/")[2],)).fetchone()[0])
 
 
 def _slowly(page: Page) -> list[Request]:
@@ -244,7 +252,9 @@ def _slowly(page: Page) -> list[Request]:
 
 
 @SCRIPTS
-def test_two_taps_on_a_slow_network_are_one_vote(person: Person, scripts: bool) -> None:
+def test_two_taps_on_a_slow_network_are_one_vote(
+    person: Person, folder: Path, scripts: bool
+) -> None:
     path = "/en/goals/democracy" if scripts else "/en/goals/community"
     citizen = person(scripts)
     citizen.goto(path)
@@ -258,11 +268,13 @@ def test_two_taps_on_a_slow_network_are_one_vote(person: Person, scripts: bool) 
         sent[0].url, headers=headers, data=sent[0].post_data_buffer, max_redirects=0
     )
     assert again.status == 303
-    assert "1 vote so far." in _votes(person(), path)
+    assert _votes(folder, path) == 1
 
 
 @SCRIPTS
-def test_going_back_and_sending_again_is_one_vote(person: Person, scripts: bool) -> None:
+def test_going_back_and_sending_again_is_one_vote(
+    person: Person, folder: Path, scripts: bool
+) -> None:
     path = "/en/focus/youth" if scripts else "/en/focus/women"
     citizen = person(scripts)
     citizen.goto(path)
@@ -273,7 +285,7 @@ def test_going_back_and_sending_again_is_one_vote(person: Person, scripts: bool)
     citizen.go_back()
     press(citizen, OPPOSE)
     expect(citizen.locator("#voted")).to_contain_text("I oppose it")
-    assert "1 vote so far." in _votes(person(), path)
+    assert _votes(folder, path) == 1
 
 
 @SCRIPTS

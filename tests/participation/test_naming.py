@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from app import clock
 from app.db import session
+from app.moderation import confirming, decisions
 from app.moderation.decisions import decide
 from app.moderation.rules import HOLD, Outcome, Reason
 from app.participation.background_rules import Question
@@ -106,6 +107,14 @@ def test_a_name_taken_down_gives_the_number_back(writer: Browser) -> None:
     settle(writer.app, proposal(writer.app), Outcome.DECLINE, Reason.IMPERSONATION)
     assert "Palm of Karkh" in shown(writer.app), "one person alone hides nothing for this reason"
     settle(writer.app, proposal(writer.app), Outcome.DECLINE, Reason.IMPERSONATION)
+    assert "Palm of Karkh" in shown(writer.app), "nor two without an administrator"
+    with writer.app.test_request_context("/en/"), transaction():
+        decisions.confirm(
+            confirming.request(proposal(writer.app).ref),
+            confirmed=True,
+            staff_id=employ(Role.ADMINISTRATOR).id,
+            now=clock.now(),
+        )
     assert "Palm of Karkh" not in shown(writer.app) and "Participant " in shown(writer.app)
 
 

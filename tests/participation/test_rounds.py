@@ -11,7 +11,7 @@ from app.catalogue import rounds
 from app.catalogue.source import RoundPlan
 from app.participation.rules import Choice
 from app.web.unit_of_work import transaction
-from tests.factories import cast_many, present_round, publish, write_comment
+from tests.factories import cast_many, present_round, publish, tell_figures, write_comment
 from tests.pages import Browser
 from tests.participation.watching import publish_many
 
@@ -24,6 +24,7 @@ def announced(client: Browser, moment: time_machine.Coordinates) -> Browser:
     """The first round is over and said something; a second one is announced for later."""
     with client.app.test_request_context("/en/"):
         cast_many({Choice.SUPPORT: 40})
+        tell_figures()
         publish(write_comment(SAID))
         closes = present_round().closes_at
         opens = closes + timedelta(days=30)

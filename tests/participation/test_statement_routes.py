@@ -17,7 +17,7 @@ from app.participation.proposing import propose_statements, reference_of
 from app.participation.rules import Kind, Status
 from app.participation.statement_rules import SESSION_LENGTH
 from app.web.unit_of_work import transaction
-from tests.factories import author, present_round, publish, write
+from tests.factories import author, present_round, publish, tell_figures, write
 from tests.pages import Browser, Page
 from tests.participation.watching import publish_many, statements
 
@@ -135,6 +135,9 @@ def test_the_summary_compares_once_enough_have_answered(proposed: Flask) -> None
         answer(other, page, "agree" if n else "disagree")
     browser = Browser(proposed)
     answer(browser, browser.get(f"{PATH}/{ref}"), "agree")
+    assert "Too few people" in browser.get(f"{PATH}/summary?s={ref}").words
+    with proposed.test_request_context():
+        tell_figures()
     summary = browser.get(f"{PATH}/summary?s={ref}")
     assert "You agreed with most participants in 1 of 1 statement." in summary.words
 
