@@ -45,6 +45,9 @@ class Settings:
     keep_declined_days: int = 90
     keep_background_days: int = 365
 
+    # The key that seals backups; otherwise INSTANCE/backup.key.
+    backup_key: Path | None = None
+
     # Whether what moderators decided earlier may order the queue; the model is made by a command.
     learned_risk: bool = True
     # The share of decided texts that a second moderator reads as if they were new.
@@ -92,6 +95,7 @@ def from_environment() -> Settings:
         direct=env.bool("DIRECT", False),
         contact=env.str("CONTACT", ""),
         adults=env.path("ADULTS", None),
+        backup_key=env.path("BACKUP_KEY", None),
         ledger_origin=env.str("LEDGER_ORIGIN", UNNAMED_RECORD),
         mail_server=env.str("MAIL_SERVER", ""),
         mail_sender=env.str("MAIL_SENDER", ""),

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from whitenoise import WhiteNoise
 
 import config
+from app.backups import cli as backups_cli
 from app.catalogue import cli as catalogue_cli
 from app.catalogue import routes as catalogue
 from app.db import answers, db
@@ -181,6 +182,7 @@ def _install_features(app: Flask) -> None:
         notifications_cli.group,
         participation_cli.group,
         reports_cli.group,
+        backups_cli.group,
         privacy_cli.group,
         transparency_cli.group,
     ):

@@ -19,7 +19,6 @@ from app.catalogue.rules import RoundState
 from app.db import reading
 from app.demo import digest, republic, truth
 from app.keys import KeyFolder
-from app.participation import telling
 from app.participation.rules import Status
 from app.web.unit_of_work import transaction
 
@@ -58,7 +57,6 @@ def invent(people: int, seed: int, if_empty: bool, at: datetime | None) -> None:
         found = republic.fill(
             round_, people=people, seed=seed, now=until, say=click.echo, ahead=_ahead
         )
-        telling.tell(round_, until)
         whole = digest.database_digest()
     _write_truth(round_, found, seed, whole)
     click.echo(

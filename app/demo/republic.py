@@ -27,6 +27,7 @@ from app.identity import devices
 from app.identity.carrying import SECRET_BYTES
 from app.moderation import learning
 from app.moderation.models import Decision
+from app.participation import telling
 from app.participation.models import (
     Agreement,
     Comment,
@@ -106,6 +107,7 @@ def fill(
     answers = store_answers(round_, crowd, _source(seed, "answers"), until, ahead)
     say(f"{answers} answers to statements")
     answering = store_priorities(round_.id, crowd, _source(seed, "priorities"), ahead)
+    telling.tell(round_, until)
     return Summary(
         people=people,
         votes=votes,

@@ -42,6 +42,7 @@ from tests.factories import (
     employ,
     present_round,
     publish,
+    tell_figures,
     voter,
     write,
     write_comment,
@@ -181,6 +182,7 @@ def _conversation() -> dict[str, str]:
     now = clock.now()
     cast_many(MANY_VOTES)
     cast_many({Choice.SUPPORT: 2, Choice.OPPOSE: 1}, topic="youth")
+    tell_figures()
     with transaction():
         cast(AUTHOR, Choice.SUPPORT)
         cast(AUTHOR, Choice.NONE, topic="women")

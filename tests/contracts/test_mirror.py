@@ -20,6 +20,7 @@ EXCEPTIONS: dict[str, str] = {
     "app/web/templating.py": "tests/contracts/test_templates.py",
     "app/web/visitor.py": "tests/contracts/test_access.py",
     "app/moderation/onward.py": "tests/moderation/test_queue_pages.py",
+    "app/participation/figure_rows.py": "tests/participation/test_telling.py",
     "app/participation/presence.py": "tests/participation/test_routes.py",
     "app/participation/statement_page.py": "tests/participation/test_statement_routes.py",
     "app/participation/topic_page.py": "tests/participation/test_routes.py",
