@@ -16,7 +16,7 @@ import config
 from app.backups import cli as backups_cli
 from app.catalogue import cli as catalogue_cli
 from app.catalogue import routes as catalogue
-from app.db import answers, db
+from app.db import answers, db, schema_of_this_version
 from app.demo import cli as demo_cli
 from app.demo import routes as demo
 from app.hours import routes as hours
@@ -79,6 +79,8 @@ from app.web import (
 )
 
 STATIC_YEAR = 365 * 86400
+# By these the machine itself asks whether the service is well; no address is made of them.
+LOOPBACK = ("localhost", "127.0.0.1")
 LARGEST_BODY = 64 * 1024
 COMPRESSED = [
     "text/html", "text/csv", "text/plain", "text/javascript",
@@ -93,7 +95,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _configure(app, settings)
     db.init_app(app)
     courier.install(app, settings)
-    app.extensions["keys"] = KeyFolder(settings.instance / "keys", installation.remembered)
+    app.extensions["keys"] = KeyFolder(
+        settings.instance / "keys", installation.remembered, private=settings.production
+    )
     _install_web(app, settings)
     _install_features(app)
     _serve_static(app, settings)
@@ -116,7 +120,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         },
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
-        TRUSTED_HOSTS=list(settings.hosts) or None,
+        TRUSTED_HOSTS=[*settings.hosts, *LOOPBACK] if settings.hosts else None,
         LEDGER_ORIGIN=settings.ledger_origin,
         CONTACT=settings.contact,
         RATE_LIMITS=True,
@@ -214,6 +218,14 @@ def _entrances() -> Blueprint:
         if not answers():
             return {"status": "the database does not answer"}, 503
         return {"status": "ok"}, 200
+
+    @blueprint.get("/readyz")
+    @access.requires(Permission.OPERATE)
+    def readyz() -> tuple[dict[str, str], int]:
+        """Whether this version can serve: the database answers, and its schema is the one meant."""
+        if not answers(schema_of_this_version()):
+            return {"status": "the database does not answer with the schema of this version"}, 503
+        return {"status": "ready"}, 200
 
     return blueprint
 

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
+from alembic.script import ScriptDirectory
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Dialect, Enum, Integer, MetaData, event, text
 from sqlalchemy import DateTime as SaDateTime
@@ -21,6 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from app.journal import begin_writing
+from config import ROOT
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,6 +39,16 @@ BUSY_TIMEOUT_MS = 15_000
 # PostgreSQL: nobody waits longer for a lock, nor for one statement; a commit is never cut short.
 LOCK_WAIT_MS = 5_000
 STATEMENT_MS = 30_000
+# A server that died without a word is noticed in seconds, and another one is asked.
+LIVELINESS = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 4_000,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    # Behind a pool each statement may meet another server, which knows no prepared one.
+    "prepare_threshold": None,
+}
 
 Counter = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -103,13 +116,19 @@ def session() -> Session:
     return db.session()
 
 
-def answers() -> bool:
-    """Whether the store is there, with a schema in it: an empty file is nobody's database."""
+def answers(schema: str | None = None) -> bool:
+    """Whether the store is there with this schema, or any: an empty file is nobody's database."""
     try:
-        session().execute(text("SELECT version_num FROM alembic_version"))
+        found = session().scalar(text("SELECT version_num FROM alembic_version"))
     except SQLAlchemyError:
         return False
-    return True
+    return schema in (None, found)
+
+
+@cache
+def schema_of_this_version() -> str | None:
+    """The revision that the migrations beside this code lead to."""
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
 
 
 def store_name() -> str:
@@ -166,6 +185,8 @@ def _limit_waiting(dialect: Dialect, _: Any, __: Any, wanted: dict[str, Any]) ->
     if dialect.name == "postgresql":
         limits = f"-c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_MS}"
         wanted["options"] = f"{limits} {wanted.get('options', '')}".strip()
+        for name, value in LIVELINESS.items():
+            wanted.setdefault(name, value)
 
 
 @event.listens_for(Engine, "commit")

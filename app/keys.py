@@ -88,10 +88,18 @@ class KeyFolder:
     """Keys read from a folder that only the service's own account may open.
 
     `remembered` tells by what digest (`check`) the rows know the master key, once they know it.
+    `private` refuses a file that other accounts can read.
     """
 
-    def __init__(self, folder: Path, remembered: Callable[[], bytes | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        remembered: Callable[[], bytes | None] = lambda: None,
+        *,
+        private: bool = False,
+    ) -> None:
         self._folder = folder
+        self._private = private
         self._remembered = remembered
         self._derived: dict[str, bytes] = {}
         self._rounds: dict[str, bytes] = {}
@@ -227,6 +235,8 @@ class KeyFolder:
         path = self._folder / name
         if not path.exists():
             self._write_once(name, secrets.token_hex(KEY_BYTES))
+        if self._private and path.stat().st_mode & 0o077:
+            raise KeysAstray(f"{path} can be read by other accounts; run chmod 600 on it")
         return path.read_text()
 
     def _replace(self, name: str, text: str) -> None:

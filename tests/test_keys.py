@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.keys import KEY_BYTES, KeyDestroyed, KeyFolder
+from app.keys import KEY_BYTES, KeyDestroyed, KeyFolder, KeysAstray
 
 
 @pytest.fixture
@@ -37,6 +37,16 @@ def test_only_the_service_may_open_folder_and_keys(folder: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {path.name for path in folder.iterdir()} == {"master.key", "round-first.key"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_for_real_people_a_key_that_others_can_read_is_refused(folder: Path) -> None:
+    KeyFolder(folder).derive("device")
+    (folder / "master.key").chmod(0o644)
+    assert KeyFolder(folder).derive("device")
+    with pytest.raises(KeysAstray, match="chmod 600"):
+        KeyFolder(folder, private=True).derive("device")
+    (folder / "master.key").chmod(0o600)
+    assert KeyFolder(folder, private=True).derive("device")
 
 
 def test_a_round_has_another_pseudonym_for_the_same_person(folder: Path) -> None:

@@ -37,7 +37,8 @@ RUN = f"""async themes => {{
 # Not pages: a file to keep, a machine's question, and the folder of built files.
 NO_PAGES = {
     "reports.summary_file", "moderation.history_csv", "moderation.transparency_csv",
-    "moderation.checkpoint", "offline.manifest", "worker.script", "entrance.healthz", "static",
+    "moderation.checkpoint", "offline.manifest", "worker.script", "entrance.healthz",
+    "entrance.readyz", "participation.results_csv", "moderation.no_item", "static",
 }  # fmt: skip
 # Open for ten minutes after a reason was given, which is less than this suite takes.
 SHORT_LIVED = {"moderation.look"}

@@ -23,6 +23,7 @@ TABLE = {
     ("GET", "entrance.arabic_home"): EVERYBODY,
     ("GET", "entrance.staff_door"): EVERYBODY,
     ("GET", "entrance.healthz"): EVERYBODY,
+    ("GET", "entrance.readyz"): EVERYBODY,
     ("GET", "short_links.short_link"): EVERYBODY,
     ("GET", "static"): NOBODY,
     ("GET", "catalogue.about"): EVERYBODY,

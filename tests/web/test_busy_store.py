@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,8 +12,10 @@ from flask import Flask
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import OperationalError
 
+from app import create_app
 from app.db import db, is_passing, reading, session
 from app.participation.models import Comment, SubmissionTally, Vote, VoteKey, Voter
+from tests.conftest import production_settings
 from tests.pages import OWN_PAGE, Browser, Page
 
 PATH = "/en/goals/infrastructure"
@@ -167,6 +170,30 @@ def test_no_statement_on_postgresql_waits_for_ever_but_a_commit_may(postgres_app
             connection.execute(text("SELECT 1"))
         event.remove(engine, "before_cursor_execute", listen)
     assert asked == ["SELECT 1", "SET LOCAL statement_timeout = 0"]
+
+
+def test_a_server_that_dies_without_a_word_is_noticed_in_seconds(postgres_app: Flask) -> None:
+    with postgres_app.app_context(), db.engine.connect() as connection:
+        found = connection.connection.driver_connection.info.get_parameters()
+    assert (found["connect_timeout"], found["tcp_user_timeout"]) == ("3", "4000")
+    assert found["keepalives_idle"] == "2"
+
+
+def test_only_with_the_schema_of_this_version_is_it_ready(either_app: Flask) -> None:
+    client = either_app.test_client()
+    assert client.get("/readyz").status_code == 200
+    with either_app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'another'")
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+def test_the_machine_itself_may_ask_by_its_own_name(tmp_path: Path) -> None:
+    """A probe on the machine does not know under which name the public asks."""
+    app = create_app(production_settings(tmp_path, host="www.example.org"))
+    client = app.test_client()
+    for host, status in (("localhost", 503), ("127.0.0.1:8000", 503), ("evil.example", 400)):
+        assert client.get("/healthz", headers={"Host": host}).status_code == status
 
 
 def test_the_machines_question_is_answered_by_the_store(either_app: Flask) -> None:
