@@ -41,6 +41,7 @@ from app.moderation import cli as moderation_cli
 from app.moderation import routes as moderation
 from app.notifications import cli as notifications_cli
 from app.notifications import courier
+from app.operations import cli as operations_cli
 from app.participation import (
     background_routes,
     comment_routes,
@@ -191,6 +192,7 @@ def _install_features(app: Flask) -> None:
         transparency_cli.group,
     ):
         app.cli.add_command(group)
+    app.cli.add_command(operations_cli.doctor)
 
 
 def _entrances() -> Blueprint:
