@@ -32,6 +32,12 @@ FACTS: dict[str, dict[str, Fact]] = {
     "role": {"event": "invited", "role": "leader"},
     "holiday": {"holiday": "2027-03-21", "event": "off"},
     "pause": {"began": "2026-12-01T06:00+03:00", "ended": ""},
+    "confirmation": {
+        "subject": DIGEST,
+        "event": "refused",
+        "reason": "R10",
+        "role": "administrator",
+    },
     "undone": {"subject": DIGEST, "outcome": "publish", "reason": "", "role": "moderator"},
     "set-aside": {"subject": DIGEST},
     "moved-back": {"subject": DIGEST},

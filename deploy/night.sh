@@ -1,0 +1,26 @@
+#!/bin/sh
+# Everything that is done every night, in this order; one that fails keeps none of the others from running.
+# Ends with 1 if any failed, so that the timer shows red.
+cd "$(dirname "$0")/.." || exit 1
+export FLASK_APP="${FLASK_APP:-wsgi}"
+flask=".venv/bin/python -m flask"
+failed=0
+
+tonight() {
+  echo "== $*"
+  $flask "$@" || failed=1
+}
+
+tonight participation figures
+case "${DATABASE_URL:-sqlite}" in
+  sqlite*) tonight backup create; tonight backup check ;;
+  *) tonight privacy reorder ;;
+esac
+tonight privacy purge
+tonight moderation purge
+tonight reports analyse
+tonight participation recount
+tonight transparency verify
+tonight moderation verify
+tonight doctor
+exit $failed
