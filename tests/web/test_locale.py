@@ -28,14 +28,6 @@ ARABIC = {
         "many": "{n} تعليقًا",
         "other": "{n} تعليق",
     },
-    ("%(n)s vote so far.", "%(n)s votes so far."): {
-        "zero": "لا أصوات بعد.",
-        "one": "وصل صوت واحد حتى الآن.",
-        "two": "وصل صوتان حتى الآن.",
-        "few": "وصلت {n} أصوات حتى الآن.",
-        "many": "وصل {n} صوتًا حتى الآن.",
-        "other": "وصل {n} صوت حتى الآن.",
-    },
     ("%(n)s day ago", "%(n)s days ago"): {
         "zero": "اليوم",
         "one": "قبل يوم",
@@ -63,10 +55,6 @@ ARABIC = {
 }
 SORANI = {
     ("%(n)s comment", "%(n)s comments"): {"one": "یەک لێدوان", "other": "{n} لێدوان"},
-    ("%(n)s vote so far.", "%(n)s votes so far."): {
-        "one": "تا ئێستا یەک دەنگ.",
-        "other": "تا ئێستا {n} دەنگ.",
-    },
     ("%(n)s day ago", "%(n)s days ago"): {
         "one": "یەک ڕۆژ لەمەوبەر",
         "other": "{n} ڕۆژ لەمەوبەر",
