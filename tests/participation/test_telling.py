@@ -150,6 +150,21 @@ def test_the_file_holds_exactly_what_the_page_tells(client: Browser) -> None:
     assert sum(bool(row[1]) for row in rows) == 1
 
 
+def test_a_topic_of_an_earlier_day_says_so(
+    client: Browser, moment: time_machine.Coordinates
+) -> None:
+    since = "Too few have answered anew since Monday 23 November 2026"
+    with client.app.test_request_context("/en/"):
+        cast_many({Choice.SUPPORT: 40})
+        tell_figures()
+    assert since not in client.get("/en/results").words
+    with client.app.test_request_context("/en/"):
+        cast_many({Choice.OPPOSE: 40}, topic="youth")
+        _night(moment)
+    words = client.get("/en/results").words
+    assert "As of Tuesday 24 November 2026" in words and words.count(since) == 1
+
+
 def test_a_round_that_never_was_has_no_file(client: Browser) -> None:
     assert client.client.get("/en/results.csv?round=never").status_code == 404
 
