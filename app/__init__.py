@@ -138,11 +138,11 @@ def _configure(app: Flask, settings: config.Settings) -> None:
 
 def _install_web(app: Flask, settings: config.Settings) -> None:
     """Before a view: language, visitor, permission, form, flood. After: in reverse."""
+    logs.install(app, behind_proxy=settings.proxies > 0)
     Compress(app)
     unit_of_work.install_lock(app)
     freshness.install(app)
     security.install(app, https_only=settings.production)
-    logs.install(app)
     locale.install(app)
     visitors.install(app)
     access.install(app)

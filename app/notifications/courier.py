@@ -13,9 +13,11 @@ import time
 
 import structlog
 from flask import Flask, current_app
+from structlog.contextvars import bound_contextvars
 
 import config
 from app.notifications.gateways import Console, Gateway, Message, Sms, Smtp, Undelivered
+from app.web.logs import request_number
 from app.web.unit_of_work import after_commit
 
 PAUSES = (0.0, 2.0, 8.0)
@@ -27,7 +29,7 @@ class Courier:
 
     def __init__(self, ways: dict[str, Gateway]) -> None:
         self.ways = ways
-        self._waiting: queue.Queue[tuple[str, Message]] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[tuple[str, Message, str]] = queue.Queue(MOST_WAITING)
         self._lock = threading.Lock()
         self._process = 0
 
@@ -35,7 +37,7 @@ class Courier:
         """Take a message along; when a thousand wait already, this one is lost and said so."""
         self._wake()
         try:
-            self._waiting.put_nowait((way, message))
+            self._waiting.put_nowait((way, message, request_number()))
         except queue.Full:
             complain(way, "Full")
 
@@ -52,9 +54,10 @@ class Courier:
 
     def _work(self) -> None:
         while True:
-            way, message = self._waiting.get()
+            way, message, number = self._waiting.get()
             try:
-                self._try(way, message)
+                with bound_contextvars(request=number):
+                    self._try(way, message)
             finally:
                 self._waiting.task_done()
 

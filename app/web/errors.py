@@ -113,14 +113,22 @@ def _answer(status: int, title: str, advice: str, refusal: Refusal | None = None
     stepping = isinstance(refusal, StepWaits)
     again = _same_act() if limited or stepping else []
     context = {"title": title, "advice": advice, "refusal": refusal, "typed": typed, "again": again}
+    # What broke can be found by its number; a refusal of ours has said everything itself.
+    number = _quotable(logs.request_number()) if status >= 500 else ""
     response = make_response(
-        page("errors/plain.html", status=status, stepping=stepping, **context), status
+        page("errors/plain.html", status=status, stepping=stepping, number=number, **context),
+        status,
     )
     if status == OutcomeUnknown.status:
         response.headers["Retry-After"] = str(BUSY_SECONDS)
     if isinstance(refusal, TooManyTries):
         response.headers["Retry-After"] = str(refusal.facts["seconds"])
     return response
+
+
+def _quotable(number: str) -> str:
+    """The beginning of a request's number, short enough to be read out over a telephone."""
+    return f"{number[:4]}-{number[4:8]}"
 
 
 def _readable(value: object) -> object:

@@ -12,7 +12,7 @@ SHAPES = {
     "event": re.compile(r"request|failure|undelivered"),
     "level": re.compile(r"info|error"),
     "timestamp": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"),
-    "request": re.compile(r"[0-9a-f]{16}|"),
+    "request": re.compile(r"[0-9a-f]{16,32}|"),
     "method": re.compile(r"[A-Z]{3,10}"),
     "endpoint": re.compile(r"[a-z_]+(\.[a-z_]+)?|None"),
     "status": re.compile(r"[1-5]\d\d"),
