@@ -21,8 +21,8 @@ import config
 from app import clock, create_app
 from app.catalogue.models import Round
 from app.db import db, session
+from app.participation import queries as counters
 from app.participation import voting
-from app.reports import queries
 from app.reports.summary import summarise
 from app.web.unit_of_work import transaction
 from bench._bulk import Filling
@@ -82,7 +82,7 @@ def _summaries(apps: list[Flask], steps: list[tuple[int, int]]) -> Iterator[Find
 
 def _votes(app: Flask) -> None:
     with app.test_request_context():
-        queries.votes_by_topic(1)
+        counters.counts(1)
         session().rollback()
 
 

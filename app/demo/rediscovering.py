@@ -29,6 +29,7 @@ from app.moderation.rules import BEFORE_PUBLICATION, Outcome, Reason
 from app.participation.answer_queries import ANSWERS, NO_DAY, Given, RoundAnswers, round_answers
 from app.participation.background_queries import kinds_of_people
 from app.participation.models import Submission, Voter
+from app.participation.priority_queries import priority_counts
 from app.participation.rules import Kind, Stance
 from app.participation.statement_rules import Answer
 from app.reports import analysing, computing, insight_queries, queries
@@ -71,8 +72,8 @@ def rediscover(round_: Round, planted: Truth) -> list[Row]:
     straight = _straight(gathered)
     honest = Gathered(_without(held, np.union1d(members, straight)), known)
     _, of_honest = opinion_map(honest, computing.SEED)
-    counts = queries.priorities(round_.id)
-    weights = analysing.weigh(kinds_of_people(round_.id), known, counts.waiting)
+    waiting = priority_counts(round_.id).waiting
+    weights = analysing.weigh(kinds_of_people(round_.id), known, waiting)
     return [
         *_priorities(weights, planted),
         *_topics(WITH_ALL, found.topics, planted),
@@ -124,9 +125,10 @@ def _priorities(weights: analysing.Figures | None, planted: Truth) -> list[Row]:
     )
     _, plain = _within(
         [
-            (share, one.plain - (one.value - one.low), one.plain + (one.high - one.value))
+            (share, plain - (one.value - one.low), plain + (one.high - one.value))
             for slug, share in planted.priorities.items()
             for one in (shares[slug],)
+            if (plain := one.plain) is not None
         ]
     )
     words = f"{words}; unweighted {plain:.0%} would"

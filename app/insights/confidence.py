@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil, floor
+
+from app.insights.rounding import in_tens
 
 SMALLEST = 30
 """Women, men and people of the countryside without whom no percentage may be weighted."""
@@ -46,6 +49,19 @@ class Evidence:
     rural: int
     ratios: Mapping[str, float]
     waiting: float
+
+    @property
+    def told(self) -> Evidence:
+        """The same without an exact count, each rounded so that it earns no better grade."""
+        return Evidence(
+            effective=float(floor(self.effective)),
+            design_effect=ceil(self.design_effect * 10) / 10,
+            women=min(SMALLEST, in_tens(self.women)),
+            men=min(SMALLEST, in_tens(self.men)),
+            rural=min(SMALLEST, in_tens(self.rural)),
+            ratios={name: floor(ratio * 10) / 10 for name, ratio in self.ratios.items()},
+            waiting=ceil(self.waiting * 100) / 100,
+        )
 
     @property
     def weakest(self) -> tuple[str, float] | None:

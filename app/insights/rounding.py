@@ -40,6 +40,11 @@ def rounded(n: int, chance: float) -> int | None:
     return n - past + (STEP if chance < past / STEP else 0)
 
 
+def in_tens(n: int) -> int:
+    """A number of people as it is kept beside shares of them: whole tens, rounded down."""
+    return n // 10 * 10
+
+
 def changed(before: Mapping[str, int], now: Mapping[str, int], most_each: int = 1) -> int:
     """So many people at least answered anew, otherwise or no more; each gave `most_each` answers.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
@@ -312,6 +312,18 @@ def _counts(cells: Sequence[_Cell]) -> TopicCounts:
         confirmed=sum(cell.n for cell in cells if cell.level == "confirmed"),
         waiting=sum(cell.n for cell in cells if not cell.counted),
     )
+
+
+def votes_by_day(round_id: int) -> Mapping[date, int]:
+    """Votes in the figures by the day they were first cast, all topics together."""
+    rows = session().execute(
+        select(Tally.cast_on, func.sum(Tally.n))
+        .where(Tally.round_id == round_id, in_figures(round_id))
+        .group_by(Tally.cast_on)
+        .having(func.sum(Tally.n) > 0)
+        .order_by(Tally.cast_on)
+    )
+    return {day: int(n) for day, n in rows}
 
 
 def published_counts(round_id: int, topic_slug: str | None = None) -> Mapping[str, int]:

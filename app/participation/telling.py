@@ -1,4 +1,4 @@
-"""Telling the public once a day what was answered, so that no single answer can be read from it."""
+"""Telling once a day what was answered, so that nobody can read a single answer from it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from sqlalchemy import select
 
 from app import clock
 from app.catalogue.models import Round
+from app.catalogue.queries import all_topics
 from app.db import insert_into, session
 from app.insights.rounding import LEAST_CHANGE, changed, rounded
 from app.insights.tallies import THRESHOLD
 from app.keys import KeyFolder
 from app.participation import queries, statement_queries
+from app.participation.background_queries import background_counts
 from app.participation.figure_models import Figure
 from app.participation.priority_queries import priority_counts
 from app.participation.rules import MOST_PRIORITIES
 from app.participation.told_figures import (
+    ABOUT,
     CONFIRMED,
+    DAYS,
     PEOPLE,
     PRIORITIES,
     STATEMENT,
@@ -52,9 +56,8 @@ def tell(round_: Round, now: datetime) -> int:
         before = stored[series]
         if any(one.told_on >= today for one in before.values()):
             continue
-        most_each = MOST_PRIORITIES if series == PRIORITIES else 1
         old = {cell: one.counted for cell, one in before.items()}
-        if changed(_answers(old), _answers(cells), most_each) < LEAST_CHANGE:
+        if changed(_answers(old), _answers(cells), _most_each(series)) < LEAST_CHANGE:
             continue
         renewed += 1
         many = _base(cells) >= THRESHOLD
@@ -71,6 +74,13 @@ def tell(round_: Round, now: datetime) -> int:
                 .on_conflict_do_update(index_elements=["round_id", "series", "cell"], set_=told)
             )
     return renewed
+
+
+def _most_each(series: str) -> int:
+    """How many answers to one question one person can give."""
+    if series == DAYS:
+        return len(all_topics())
+    return MOST_PRIORITIES if series == PRIORITIES else 1
 
 
 def _base(cells: Cells) -> int:
@@ -102,6 +112,9 @@ def _series(round_id: int) -> Iterator[tuple[str, Cells]]:
     chosen = priority_counts(round_id)
     beside = {PEOPLE: chosen.people, CONFIRMED: chosen.confirmed, WAITING: chosen.waiting}
     yield PRIORITIES, {**chosen.topics, **beside}
+    for question, said in background_counts(round_id).items():
+        yield ABOUT + question.value, said
+    yield DAYS, {day.isoformat(): n for day, n in queries.votes_by_day(round_id).items()}
     answered = statement_queries.answered(round_id)
     for start in range(0, len(answered), _AT_ONCE):
         refs = answered[start : start + _AT_ONCE]

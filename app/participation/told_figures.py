@@ -1,4 +1,4 @@
-"""The only figures of answers that the public reads: those of the day."""
+"""The only figures of answers that anybody reads, leadership as well: those of the day."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from app.db import session
 from app.insights.priorities import Priorities
 from app.insights.rounding import Told, told_result, told_standings
 from app.insights.tallies import Result
+from app.participation.background_rules import Question
 from app.participation.figure_models import Figure
 from app.participation.statement_rules import Answer, Counts
 
 TOPIC, STATEMENT, PRIORITIES = "topic ", "statement ", "priorities"
+ABOUT, DAYS = "about ", "days"
 CONFIRMED, WAITING, PEOPLE = "confirmed", "waiting", "people"
 
 
@@ -74,6 +76,21 @@ def of_statements(round_id: int, refs: Sequence[str]) -> Mapping[str, Counts]:
         }
         for series, told, _ in _told(round_id, wanted)
     }
+
+
+def of_backgrounds(round_id: int) -> Mapping[Question, Told]:
+    """What confirmed participants said of themselves, question by question."""
+    return {
+        Question(series.removeprefix(ABOUT)): told
+        for series, told, _ in _told(round_id, Figure.series.startswith(ABOUT))
+    }
+
+
+def of_days(round_id: int) -> Mapping[date, int | None]:
+    """Votes of all topics together by the day they were first cast."""
+    for _, told, _ in _told(round_id, Figure.series == DAYS):
+        return {date.fromisoformat(day): n for day, n in sorted(told.items())}
+    return {}
 
 
 def _told(round_id: int, wanted: ColumnElement[bool]) -> Iterator[tuple[str, Told, date]]:

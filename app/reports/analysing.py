@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 from app.catalogue.models import Round
 from app.catalogue.queries import all_topics
 from app.db import insert_into, session
 from app.insights.confidence import Evidence
+from app.insights.intervals import Interval
+from app.insights.rounding import in_tens
 from app.participation.background_queries import Kind, kinds_of_people
 from app.participation.background_rules import AgeGroup, Answers, Gender, Question
-from app.reports import queries
+from app.participation.priority_queries import priority_counts
 from app.reports.adults import Adults
+from app.reports.insight import estimate
 from app.reports.missing import PLACES, RURAL
 from app.reports.models import Analysis
 
@@ -29,12 +33,15 @@ YOUNG = frozenset({AgeGroup.TO_24, AgeGroup.TO_34})
 
 @dataclass(frozen=True)
 class Weighted:
-    """One topic's share of people (0 to 1), as it stands and weighted with its range."""
+    """One topic's weighted share of people (0 to 1) with its range.
 
-    plain: float
+    `plain` is the unweighted one, which is nobody's to keep: figures as they are told have none.
+    """
+
     value: float
     low: float
     high: float
+    plain: float | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,26 @@ class Figures:
     def as_json(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)
 
+    @property
+    def told(self) -> Figures:
+        """The same as they may be kept: no exact count of people, and shares in whole points.
+
+        Everything is rounded to the side that claims less.
+        """
+        told = {
+            slug: estimate(one.value, Interval(one.low, one.high))
+            for slug, one in self.shares.items()
+        }
+        return replace(
+            self,
+            people=in_tens(self.people),
+            evidence=self.evidence.told,
+            gap=ceil(self.gap * 100) / 100,
+            trimmed=in_tens(self.trimmed),
+            unanswered={name: in_tens(n) for name, n in self.unanswered.items()},
+            shares={slug: Weighted(one.value, one.low, one.high) for slug, one in told.items()},
+        )
+
     @classmethod
     def from_json(cls, text: str) -> Figures:
         held = json.loads(text)
@@ -61,14 +88,14 @@ class Figures:
 
 
 def analyse(round_: Round, known: Sequence[Adults], now: datetime) -> Figures | None:
-    """Weigh the round's priorities and keep what came out in the place of any before.
+    """Weigh the round's priorities and keep what may be told of it in the place of any before.
 
     None, and nothing kept, while nobody confirmed has chosen any.
     """
-    counts = queries.priorities(round_.id)
-    found = weigh(kinds_of_people(round_.id), known, counts.waiting)
-    if found is None:
+    exact = weigh(kinds_of_people(round_.id), known, priority_counts(round_.id).waiting)
+    if exact is None:
         return None
+    found = exact.told
     values = {"computed_at": now, "figures": found.as_json()}
     storing = insert_into(Analysis).values(round_id=round_.id, **values)
     session().execute(
@@ -99,7 +126,8 @@ def weigh(kinds: Mapping[Kind, int], known: Sequence[Adults], waiting: int) -> F
     for topic in all_topics():
         chose = np.array([float(topic.slug in topics) for topics in chosen])
         found = weighted_share(chose, weighting.weights)
-        shares[topic.slug] = Weighted(float(chose.mean()), found.value, found.low, found.high)
+        plain = float(chose.mean())
+        shares[topic.slug] = Weighted(found.value, found.low, found.high, plain)
     return Figures(
         people=len(people),
         evidence=_evidence(answers, known, weighting.effective, weighting.design_effect, waiting),

@@ -11,15 +11,15 @@ import numpy as np
 from app.identity.rules import Means
 from app.insights.brigades import FEWEST_ANSWERS, Brigade, Taken, brigades
 from app.insights.intervals import Interval
+from app.insights.rounding import in_tens
 from app.insights.tallies import share
 from app.insights.weighting import Codes
 from app.participation.answer_queries import CHOICES, NO_DAY
 from app.participation.rules import Choice
-from app.reports.gathering import SMALLEST_CELL, Gathered, estimate
-from app.reports.insight import BrigadeReport, Case, Effect, Estimate
+from app.reports.gathering import SMALLEST_CELL, Gathered
+from app.reports.insight import BrigadeReport, Case, Effect, Estimate, estimate
 
 MEANS = tuple(Means)
-TEN = 10
 
 
 def taken_of(gathered: Gathered) -> Taken:
@@ -44,7 +44,7 @@ def brigade_report(gathered: Gathered, seed: int) -> BrigadeReport:
     held, taken = gathered.held, taken_of(gathered)
     each = np.bincount(taken.person, minlength=held.people)
     return BrigadeReport(
-        looked_at=int((each >= FEWEST_ANSWERS).sum()),
+        looked_at=in_tens(int((each >= FEWEST_ANSWERS).sum())),
         cases=tuple(_case(gathered, taken, found, each) for found in brigades(taken, seed=seed)),
     )
 
@@ -58,15 +58,15 @@ def _case(gathered: Gathered, taken: Taken, found: Brigade, each: Codes) -> Case
     pattern = {topics[item]: CHOICES[said] for item, said in found.core if item < len(topics)}
     return Case(
         key=found.key,
-        people=len(members) // TEN * TEN,
+        people=in_tens(len(members)),
         signs=found.signs,
         answered=int(np.median(each[members])),
-        alike=round(found.likeness, 2),
+        alike=_told(found.likeness, len(members)),
         expected=round(found.elsewhere, 2),
         first_on=date.fromordinal(int(days.min())),
         last_on=date.fromordinal(int(days.max())),
-        on_one_day=round(float((days == busiest).mean()), 2),
-        others_on_that_day=round(float((taken.first_on[others] == busiest).mean()), 2),
+        on_one_day=_told(float((days == busiest).mean()), len(members)),
+        others_on_that_day=_told(float((taken.first_on[others] == busiest).mean()), len(others)),
         brief=_brief(taken, members),
         others_brief=_brief(taken, others),
         by_means=_by_means(taken.means[members]),
@@ -76,13 +76,19 @@ def _case(gathered: Gathered, taken: Taken, found: Brigade, each: Codes) -> Case
     )
 
 
+def _told(share: float, people: int) -> float:
+    """Whole points; of fewer than thirty people tenths, so that nobody is counted out of them."""
+    return round(share, 2 if people >= SMALLEST_CELL else 1)
+
+
 def _brief(taken: Taken, people: Codes) -> float:
-    return round(float((taken.first_on[people] == taken.last_on[people]).mean()), 2)
+    return _told(float((taken.first_on[people] == taken.last_on[people]).mean()), len(people))
 
 
 def _by_means(means: Codes) -> Mapping[Means, float]:
     told = Counter(means.tolist())
-    return {how: round(told[place] / len(means), 2) for place, how in enumerate(MEANS)}
+    people = len(means)
+    return {how: _told(told[place] / people, people) for place, how in enumerate(MEANS)}
 
 
 def _effects(gathered: Gathered, members: Codes, topics: Sequence[str]) -> tuple[Effect, ...]:

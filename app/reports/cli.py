@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
+from app.participation import telling
 from app.reports import analysing, letters, pdf, publishing, queries
 from app.reports.adults import present_adults
 from app.reports.rules import Because, NotPublished, Occasion
@@ -86,6 +87,8 @@ def weekly() -> None:
 
 def _publish(round_: Round, because: Because | None) -> None:
     try:
+        with transaction():
+            telling.tell(round_, clock.now())
         with transaction():
             report = publishing.publish(round_, clock.now(), because)
     except NotPublished as refusal:

@@ -59,7 +59,6 @@ def _printed(value: float | None, key: Key) -> int | None:
 
 def _figures(report: SummaryReport) -> Iterator[tuple[Key, float | None]]:
     yield ("votes", None, False), report.votes
-    yield ("confirmed", None, False), report.confirmed
     yield ("waiting", None, False), report.waiting
     yield ("people", None, False), report.priorities.people
     if report.analysis is not None:

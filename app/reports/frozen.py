@@ -30,6 +30,7 @@ def restored(kind: type[T], text: str) -> T:
     """The value that `as_json` made this text of.
 
     A field that did not exist when it was frozen takes its default; `KeyError` when it has none.
+    One that exists no more is passed over.
     """
     found: T = _read(kind, json.loads(text))
     return found
@@ -75,7 +76,8 @@ def _read(kind: Any, held: Any) -> Any:  # noqa: PLR0911
         needed = {one.name for one in fields(kind) if one.default is MISSING}
         if not needed <= held.keys():
             raise KeyError(*sorted(needed - held.keys()))
-        return kind(**{name: _read(known[name], one) for name, one in held.items()})  # type: ignore[operator]
+        here = {name: _read(known[name], one) for name, one in held.items() if name in known}
+        return kind(**here)  # type: ignore[operator]
     if issubclass(kind, Enum):
         return kind(held)
     if issubclass(kind, date):

@@ -6,18 +6,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, floor
 
 import numpy as np
 
 from app.insights.disclosure import untold
-from app.insights.intervals import Interval
 from app.insights.weighting import Codes, Floats, rake
 from app.participation.answer_queries import NO_DAY, Given, RoundAnswers
 from app.participation.background_rules import Answers, Question
 from app.reports.adults import Adults
 from app.reports.analysing import KURDISTAN, as_known, margins
-from app.reports.insight import Estimate
 from app.reports.missing import PLACES
 
 FEWEST_OF_A_GROUP = 50
@@ -155,15 +152,6 @@ def told(names: Sequence[str], counts: Sequence[int], everybody: int) -> list[in
         for place, (name, n) in enumerate(zip(names, counts, strict=True))
         if n >= FEWEST_OF_A_GROUP and name not in hidden
     ]
-
-
-def estimate(value: float, interval: Interval) -> Estimate:
-    """In whole points, the range rounded outwards: it never claims more than was found."""
-    return Estimate(
-        round(value, 2),
-        max(-1.0, floor(interval.low * 100 + 1e-9) / 100),
-        min(1.0, ceil(interval.high * 100 - 1e-9) / 100),
-    )
 
 
 def _sorted(given: Given) -> Entries:

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from math import ceil, floor
 
 from app.identity.rules import Means
+from app.insights.intervals import Interval
 from app.insights.signs import Sign
 from app.participation.background_rules import Question
 from app.participation.rules import Choice, Stance
@@ -28,6 +30,15 @@ class Estimate:
     value: float
     low: float
     high: float
+
+
+def estimate(value: float, interval: Interval) -> Estimate:
+    """In whole points, the range rounded outwards: it never claims more than was found."""
+    return Estimate(
+        round(value, 2),
+        max(-1.0, floor(interval.low * 100 + 1e-9) / 100),
+        min(1.0, ceil(interval.high * 100 - 1e-9) / 100),
+    )
 
 
 class ItemKind(StrEnum):

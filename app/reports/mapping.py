@@ -6,12 +6,13 @@ import numpy as np
 
 from app.insights.intervals import wilson_share
 from app.insights.opinion_groups import Answers, OpinionGroups, opinion_groups
+from app.insights.rounding import in_tens
 from app.insights.weighting import Codes
 from app.participation.answer_queries import ANSWERS, CHOICES
 from app.participation.rules import Choice
 from app.participation.statement_rules import Answer
-from app.reports.gathering import SMALLEST_CELL, Entries, Gathered, cells, estimate
-from app.reports.insight import Clarity, Item, ItemKind, Mark, OpinionGroup, OpinionMap
+from app.reports.gathering import SMALLEST_CELL, Entries, Gathered, cells
+from app.reports.insight import Clarity, Item, ItemKind, Mark, OpinionGroup, OpinionMap, estimate
 
 FEWEST_PEOPLE = 200
 FEWEST_ANSWERS = 7
@@ -60,7 +61,7 @@ def opinion_map(gathered: Gathered, seed: int) -> tuple[OpinionMap, Codes]:
     return (
         OpinionMap(
             clarity=clarity,
-            people=people,
+            people=in_tens(people),
             items=len(items),
             groups=groups,
             silhouette=round(found.silhouette, 2),
@@ -78,7 +79,7 @@ def _groups(
     return tuple(
         OpinionGroup(
             number=place + 1,
-            people=size,
+            people=in_tens(size),
             share=round(size / together, 2),
             marks=_marks(gathered, items, entries, found.label, place),
         )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.insights.disclosure import untold
 from app.insights.representation import Presence, Representation, presence, representation
+from app.insights.rounding import SMALLEST, Told
 from app.insights.tallies import THRESHOLD
-from app.participation.background_queries import Told
 from app.participation.background_rules import PlaceType, Question
 from app.reports.adults import Adults
-from app.reports.priorities import SMALLEST_GROUP
 
 # Adults are known as urban and rural; people are asked about the place in their own words.
 URBAN, RURAL = "urban", "rural"
@@ -24,10 +21,9 @@ WORST, BEST = 5, 2
 
 @dataclass(frozen=True)
 class Group:
-    """One group of adults. Its share and ratio are None where the count stays untold.
+    """One group of adults. Its share and ratio are None where fewer than ten stay untold.
 
-    `presence` is None where even the word would tell too much; `few` says that the count lies
-    below the smallest that is told.
+    `presence` is None where even the word would tell too much.
     """
 
     question: Question
@@ -36,7 +32,6 @@ class Group:
     share: float | None
     ratio: float | None
     presence: Presence | None
-    few: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,43 +90,44 @@ class MissingReport:
         return tuple(every[:WORST] + every[-BEST:])
 
 
-def missing_report(told: Told, known: Sequence[Adults]) -> MissingReport:
-    """What these answers allow one to say against what is known of adults."""
+def missing_report(told: Mapping[Question, Told], known: Sequence[Adults]) -> MissingReport:
+    """What these figures allow one to say against what is known of adults."""
     return MissingReport(tuple(_question(one, _recoded(one.question, told)) for one in known))
 
 
-def _question(known: Adults, counts: Mapping[str, int]) -> QuestionReport:
-    here = {group: counts.get(group, 0) for group in known.shares}
-    told = sum(here.values())
-    if told < THRESHOLD:
-        return QuestionReport(known, told, ())  # what may not be told is not even held
-    hidden = untold(here, SMALLEST_GROUP)
+def _question(known: Adults, told: Told) -> QuestionReport:
+    here = {group: told.get(group) for group in known.shares}
+    people = sum(n or 0 for n in here.values())
+    if people < THRESHOLD:
+        return QuestionReport(known, people, ())
+    counts = {group: n or 0 for group, n in here.items()}
     groups = [
-        _group(known.question, one, told, hidden)
-        for one in representation(here, known.shares)
-    ]  # fmt: skip
-    return QuestionReport(known, told, tuple(sorted(groups, key=_rank)))
+        _group(known.question, one, people, few=here[one.group] is None)
+        for one in representation(counts, known.shares)
+    ]
+    return QuestionReport(known, people, tuple(sorted(groups, key=_rank)))
 
 
-def _group(question: Question, found: Representation, told: int, hidden: frozenset[str]) -> Group:
-    if found.group not in hidden:
+def _group(question: Question, found: Representation, people: int, *, few: bool) -> Group:
+    if not few:
         return Group(
             question, found.group, found.of_adults, found.share, found.ratio, found.presence
         )  # fmt: skip
-    few = found.count < SMALLEST_GROUP
     # Said of any count that may be behind it, so that the word gives no count away.
-    at_most = presence((SMALLEST_GROUP - 1) / told / found.of_adults) if few else None
+    at_most = presence((SMALLEST - 1) / people / found.of_adults)
     sure = at_most if at_most is Presence.LARGELY_ABSENT else None
-    return Group(question, found.group, found.of_adults, None, None, sure, few)
+    return Group(question, found.group, found.of_adults, None, None, sure)
 
 
-def _recoded(question: Question, told: Told) -> Mapping[str, int]:
-    counts = told.get(question, {})
+def _recoded(question: Question, figures: Mapping[Question, Told]) -> Told:
+    told = figures.get(question, {})
     if question is not Question.PLACE_TYPE:
-        return counts
-    places: Counter[str] = Counter()
-    for place, n in counts.items():
-        places[PLACES[PlaceType(place)]] += n
+        return told
+    places: dict[str, int | None] = {}
+    for place, n in told.items():
+        group = PLACES[PlaceType(place)]
+        if n is not None:
+            places[group] = (places.get(group) or 0) + n
     return places
 
 

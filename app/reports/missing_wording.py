@@ -7,12 +7,12 @@ from flask_babel import gettext
 from app.catalogue.governorates import governorates
 from app.errors import N_
 from app.insights.representation import Presence
+from app.insights.rounding import SMALLEST
 from app.insights.tallies import THRESHOLD
 from app.participation.background_forms import age_label
 from app.participation.background_rules import AgeGroup, Gender, Question
 from app.reports.adults import Adults, Sureness
 from app.reports.missing import RURAL, URBAN, Group, MissingReport
-from app.reports.priorities import SMALLEST_GROUP
 from app.web import locale
 
 # How many groups a sentence can carry.
@@ -69,9 +69,7 @@ def share(group: Group) -> str:
     """A group's share of those who answered, or as much of it as may be told."""
     if group.share is not None:
         return locale.percent(group.share)
-    if group.few:
-        return gettext("fewer than %(n)s people", n=locale.number(SMALLEST_GROUP))
-    return gettext("not told")
+    return gettext("fewer than %(n)s people", n=locale.number(SMALLEST))
 
 
 def absent(report: MissingReport) -> str:
@@ -100,8 +98,7 @@ def basis(report: MissingReport) -> str:
     """On how many answers this rests."""
     if not report.told:
         return gettext(
-            "Participants who told us about themselves: %(n)s. We publish at %(threshold)s.",
-            n=locale.number(report.most),
+            "Too few participants told us about themselves. We publish at %(threshold)s.",
             threshold=locale.number(THRESHOLD),
         )
     return gettext(

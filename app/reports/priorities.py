@@ -10,18 +10,16 @@ from typing import Protocol
 from app.catalogue.queries import all_topics
 from app.insights import ranking
 from app.insights.priorities import by_chance
+from app.insights.rounding import told_standings
 from app.insights.tallies import Share
-from app.participation.priority_queries import PriorityCounts
 from app.participation.rules import MOST_PRIORITIES
+from app.participation.told_figures import PriorityFigures
 from app.reports.insight import PriorityGap
-
-# The platform promises to publish no group under ten people, so their choices stay untold.
-SMALLEST_GROUP = 10
 
 
 @dataclass(frozen=True)
 class PriorityStanding:
-    """One topic; its count is None while so few chose that it could point at someone."""
+    """One topic as it is told; its count is None while fewer than ten chose it."""
 
     slug: str
     title: Mapping[str, str] = field(hash=False)
@@ -34,7 +32,6 @@ class PriorityReport:
     """How many people put each topic among their few, most chosen first once that may be told."""
 
     people: int
-    confirmed: int
     waiting: int
     standings: tuple[PriorityStanding, ...]
     most: int
@@ -78,17 +75,18 @@ def share_of(standing: PriorityStanding) -> Share:
     return standing.share
 
 
-def priority_report(counts: PriorityCounts) -> PriorityReport:
-    """What these counts allow one to say to leadership."""
+def priority_report(figures: PriorityFigures | None) -> PriorityReport:
+    """What these figures allow one to say to leadership; None before any were told."""
     titles = {topic.slug: topic.title for topic in all_topics()}
-    enough = counts.people >= SMALLEST_GROUP
+    results = figures.results if figures else told_standings(None, {}, list(titles))
     return PriorityReport(
-        people=counts.people,
-        confirmed=counts.confirmed,
-        waiting=counts.waiting,
+        people=results.people,
+        waiting=(figures.waiting or 0) if figures else 0,
         standings=tuple(
-            PriorityStanding(one.slug, titles[one.slug], one.count if enough else None, one.share)
-            for one in counts.standings.standings
+            PriorityStanding(
+                one.slug, titles[one.slug], one.count if one.share else None, one.share
+            )
+            for one in results.standings
         ),
         most=MOST_PRIORITIES,
         chance=by_chance(MOST_PRIORITIES, len(titles)),
@@ -106,17 +104,20 @@ class Estimate(Protocol):
     def high(self) -> float: ...
 
 
-def weighed(report: PriorityReport, people: int, shares: Mapping[str, Estimate]) -> PriorityReport:
-    """The same with weighted shares of `people`, most wanted first; without any share where none is
-    given. Equals keep their order."""
+def weighed(report: PriorityReport, shares: Mapping[str, Estimate]) -> PriorityReport:
+    """The same with weighted shares, most wanted first; equals keep their order.
 
-    def share(slug: str) -> Share | None:
-        one = shares.get(slug)
-        if one is None:
+    A topic has one where one is given and its count is told: a share is a count in other words.
+    """
+
+    def share(standing: PriorityStanding) -> Share | None:
+        one = shares.get(standing.slug)
+        if one is None or standing.count is None:
             return None
-        return Share(round(one.value * people), people, one.value, one.low, one.high)
+        count = round(one.value * report.people)
+        return Share(count, report.people, one.value, one.low, one.high)
 
-    found = [replace(one, share=share(one.slug)) for one in report.standings]
+    found = [replace(one, share=share(one)) for one in report.standings]
     found.sort(key=lambda one: -one.share.value if one.share else 0.0)
     return replace(report, standings=tuple(found))
 

@@ -75,10 +75,8 @@ def standing(report: PriorityReport, *, weighted: bool = False) -> str:
 def _drawing(report: PriorityReport) -> str:
     if not report.told:
         return gettext(
-            "Too few people to publish a percentage. We publish at %(threshold)s. People so far: "
-            "%(n)s.",
+            "Too few people to publish a figure. We publish at %(threshold)s.",
             threshold=locale.number(THRESHOLD),
-            n=locale.number(report.people),
         )
     return gettext(
         "People chose up to %(most)s of %(total)s topics, so the shares add up to more than the "

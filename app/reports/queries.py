@@ -1,4 +1,4 @@
-"""The only bridge from tables to numbers: leadership reads counts and medians, never a row.
+"""The only bridge from tables to numbers: leadership reads figures of the day, never a row.
 
 What is selected here is a topic, a kind, a day or a number. No text, no reference and no pseudonym
 leaves the database on the way to a report, and a test reads the statements themselves to prove it.
@@ -10,19 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
 from app.catalogue.models import Round
 from app.db import session
+from app.insights.rounding import Told
 from app.moderation import waits as moderation
 from app.moderation.waits import Waits
-from app.participation import queries as participation
-from app.participation.background_queries import Told, background_counts
-from app.participation.models import Submission, SubmissionTally, Tally
-from app.participation.priority_queries import PriorityCounts, priority_counts
-from app.participation.queries import TopicCounts
-from app.participation.rules import Kind, Stance, Status
+from app.participation import told_figures
+from app.participation.background_rules import Question
+from app.participation.models import Submission, SubmissionTally
+from app.participation.rules import PUBLIC, Kind, Stance, Status
+from app.participation.told_figures import PriorityFigures, TopicFigures
 from app.reports.frozen import restored
 from app.reports.insight import Insight
 from app.reports.models import Analysis, KeptInsight, PublishedReport
@@ -33,19 +33,24 @@ MOST_ISSUES = 500
 MOST_EARLIER = 11
 
 
-def votes_by_topic(round_id: int) -> Mapping[str, TopicCounts]:
-    """The very counts that citizens see."""
-    return participation.counts(round_id)
+def votes_by_topic(round_id: int) -> Mapping[str, TopicFigures]:
+    """The very figures that citizens see."""
+    return told_figures.of_topics(round_id)
 
 
-def priorities(round_id: int) -> PriorityCounts:
-    """The very counts that citizens see."""
-    return priority_counts(round_id)
+def priorities(round_id: int) -> PriorityFigures | None:
+    """The very figures that citizens see."""
+    return told_figures.of_priorities(round_id)
 
 
-def backgrounds(round_id: int) -> Told:
+def backgrounds(round_id: int) -> Mapping[Question, Told]:
     """How many confirmed participants said what about themselves, one question at a time."""
-    return background_counts(round_id)
+    return told_figures.of_backgrounds(round_id)
+
+
+def votes_by_day(round_id: int) -> Mapping[date, int | None]:
+    """Votes of all topics together by the day they were first cast; choices stay out of it."""
+    return told_figures.of_days(round_id)
 
 
 @dataclass(frozen=True)
@@ -125,23 +130,8 @@ def issues(round_id: int) -> Sequence[Issue]:
     return [Issue(*row) for row in rows]
 
 
-def votes_by_day(round_id: int) -> Mapping[str, Mapping[date, int]]:
-    """Votes standing now, by topic and the day they were first cast; choices stay out of it."""
-    rows = session().execute(
-        select(Tally.topic_slug, Tally.cast_on, func.sum(Tally.n))
-        .where(Tally.round_id == round_id, participation.in_figures(round_id))
-        .group_by(Tally.topic_slug, Tally.cast_on)
-        .having(func.sum(Tally.n) > 0)
-        .order_by(Tally.topic_slug, Tally.cast_on)
-    )
-    days: dict[str, dict[date, int]] = {}
-    for slug, day, n in rows:
-        days.setdefault(slug, {})[day] = int(n)
-    return days
-
-
 def comments_by_topic(round_id: int) -> Mapping[str, Mapping[tuple[Status, Stance], int]]:
-    """How many comments stand where, by topic."""
+    """How many comments stand where, by topic; their stance only where everybody reads it."""
     rows = session().execute(
         select(
             SubmissionTally.topic_slug,
@@ -158,7 +148,9 @@ def comments_by_topic(round_id: int) -> Mapping[str, Mapping[tuple[Status, Stanc
     )
     found: dict[str, dict[tuple[Status, Stance], int]] = {}
     for slug, status, stance, n in rows:
-        found.setdefault(slug, {})[status, stance] = int(n)
+        of_topic = found.setdefault(slug, {})
+        said = status, stance if status in PUBLIC else Stance.NONE
+        of_topic[said] = of_topic.get(said, 0) + int(n)
     return found
 
 

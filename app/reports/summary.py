@@ -15,22 +15,16 @@ from app.catalogue.queries import all_topics, version_of
 from app.catalogue.rules import RoundState, TopicKind
 from app.catalogue.source import Topic
 from app.insights.confidence import Confidence, Grade, confidence
-from app.insights.tallies import Reading, Share, Tally, reading, result
+from app.insights.tallies import Reading, Result, Share, Tally, reading, result
 from app.moderation.waits import Waits
-from app.participation.queries import TopicCounts
 from app.participation.rules import PUBLIC, Stance, Status
+from app.participation.told_figures import TopicFigures
 from app.reports import case_queries, frozen, queries
 from app.reports.adults import present_adults
 from app.reports.analysing import Figures, Weighted
 from app.reports.insight import Insight
 from app.reports.missing import MissingReport, missing_report
-from app.reports.priorities import (
-    SMALLEST_GROUP,
-    PriorityReport,
-    compared,
-    priority_report,
-    weighed,
-)
+from app.reports.priorities import PriorityReport, compared, priority_report, weighed
 from app.reports.rules import Because, Occasion
 
 
@@ -44,6 +38,7 @@ class Caveat(StrEnum):
     CHANCE_ONLY = "chance only"
     MISSING_UNKNOWN = "missing unknown"
     ROUNDED = "rounded"
+    SHARES = "shares"
 
 
 @dataclass(frozen=True)
@@ -90,11 +85,20 @@ class CommentCounts:
 
 @dataclass(frozen=True)
 class DayCount:
-    """Votes first cast on a day, and all up to its end."""
+    """Votes first cast on a day; None for fewer than ten."""
 
     day: date
-    votes: int
-    so_far: int
+    votes: int | None
+
+
+@dataclass(frozen=True)
+class ChoiceCounts:
+    """How many chose what, as it is told: None for fewer than ten."""
+
+    support: int | None
+    neutral: int | None
+    oppose: int | None
+    no_opinion: int | None
 
 
 @dataclass(frozen=True)
@@ -105,17 +109,17 @@ class TopicReport:
     kind: TopicKind
     position: int
     title: Mapping[str, str] = field(hash=False)
-    votes: int
-    confirmed: int
+    # The day these figures were told; None before any were, and then there is no figure at all.
+    told_on: date | None
+    votes: int  # as far as they are told
     waiting: int
-    # Votes by choice; None while so few have voted that a count could point at someone.
-    counts: Tally | None
+    confirmed: bool
+    counts: ChoiceCounts | None
     support: Share | None
     neutral: Share | None
     oppose: Share | None
     reading: Reading
     comments: CommentCounts
-    days: tuple[DayCount, ...]
     waits: Waits
 
 
@@ -181,10 +185,6 @@ class SummaryReport:
         return sum(topic.votes for topic in self.topics)
 
     @property
-    def confirmed(self) -> int:
-        return sum(topic.confirmed for topic in self.topics)
-
-    @property
     def waiting(self) -> int:
         """Votes outside every figure, until they are confirmed."""
         return sum(topic.waiting for topic in self.topics)
@@ -197,7 +197,7 @@ class SummaryReport:
         """
         if self.analysis is None:
             return self.priorities
-        found = weighed(self.priorities, self.analysis.figures.people, self.analysis.shares)
+        found = weighed(self.priorities, self.analysis.shares)
         return found if self.insight is None else compared(found, self.insight.priority_gaps)
 
     @property
@@ -213,7 +213,7 @@ class SummaryReport:
     def version(self) -> str:
         """The same on two prints exactly when their figures are the same.
 
-        Untold counts are not in the report at all, so nobody can try which of them fits.
+        What is untold is not in the report at all, so nobody can try which count fits.
         """
         unmoved = datetime.min.replace(tzinfo=self.generated_at.tzinfo)
         analysis = self.analysis and replace(self.analysis, computed_at=unmoved)
@@ -227,15 +227,13 @@ def summarise(round_: Round, now: datetime) -> SummaryReport:
     The median wait alone grows with the comments that were decided.
     """
     votes = queries.votes_by_topic(round_.id)
-    days = queries.votes_by_day(round_.id)
     comments = queries.comments_by_topic(round_.id)
     all_waits, waits = queries.waits(round_.id)
     topics = tuple(
         _topic_report(
             topic,
             place,
-            votes=votes.get(topic.slug, TopicCounts(Tally(), 0)),
-            days=days.get(topic.slug, {}),
+            told=votes.get(topic.slug),
             comments=comments.get(topic.slug, {}),
             waits=waits.get(topic.slug, Waits()),
         )
@@ -251,7 +249,7 @@ def summarise(round_: Round, now: datetime) -> SummaryReport:
         analysis=_analysis(round_.id, computed),
         topics=topics,
         comments=CommentCounts(tuple(_together(topics))),
-        days=_growth(_days_together(topics)),
+        days=tuple(DayCount(*one) for one in queries.votes_by_day(round_.id).items()),
         waits=all_waits,
         caveats=_caveats(state, topics),
         wordings=tuple(_wording(topic) for topic in all_topics()),
@@ -285,29 +283,35 @@ def _topic_report(
     topic: Topic,
     place: int,
     *,
-    votes: TopicCounts,
-    days: Mapping[date, int],
+    told: TopicFigures | None,
     comments: Mapping[tuple[Status, Stance], int],
     waits: Waits,
 ) -> TopicReport:
-    found = result(votes.votes)
+    found = told.result if told else result(Tally())
     cells = tuple(CommentCount(status, stance, n) for (status, stance), n in comments.items())
     return TopicReport(
         slug=topic.slug,
         kind=topic.kind,
         position=place,
         title=topic.title,
-        votes=votes.votes.total,
-        confirmed=votes.confirmed,
-        waiting=votes.waiting,
-        counts=found.tally if found.tally.total >= SMALLEST_GROUP else None,
+        told_on=told.told_on if told else None,
+        votes=found.tally.total,
+        waiting=(told.waiting or 0) if told else 0,
+        confirmed=told is not None and told.confirmed is not None,
+        counts=_choices(found) if found.tally.total else None,
         support=found.support,
         neutral=found.neutral,
         oppose=found.oppose,
         reading=reading(found),
         comments=CommentCounts(cells),
-        days=_growth(days),
         waits=waits,
+    )
+
+
+def _choices(found: Result) -> ChoiceCounts:
+    names = ("support", "neutral", "oppose", "no_opinion")
+    return ChoiceCounts(
+        *(None if name in found.untold else getattr(found.tally, name) for name in names)
     )
 
 
@@ -317,26 +321,9 @@ def _caveats(state: RoundState, topics: Iterable[TopicReport]) -> tuple[Caveat, 
     if state is not RoundState.OPEN:
         absent.add(Caveat.RUNNING)
     voted = [topic for topic in topics if topic.votes]
-    if voted and all(topic.confirmed == topic.votes for topic in voted):
+    if voted and all(topic.confirmed for topic in voted):
         absent.add(Caveat.PROVISIONAL)
     return tuple(caveat for caveat in Caveat if caveat not in absent)
-
-
-def _growth(days: Mapping[date, int]) -> tuple[DayCount, ...]:
-    so_far = 0
-    growth = []
-    for day in sorted(days):
-        so_far += days[day]
-        growth.append(DayCount(day, days[day], so_far))
-    return tuple(growth)
-
-
-def _days_together(topics: Iterable[TopicReport]) -> Mapping[date, int]:
-    together: dict[date, int] = {}
-    for topic in topics:
-        for day in topic.days:
-            together[day.day] = together.get(day.day, 0) + day.votes
-    return together
 
 
 def _together(topics: tuple[TopicReport, ...]) -> Iterable[CommentCount]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.insights.tallies import Share
-from app.participation.rules import Status
+from app.participation.rules import PUBLIC, Status
 from app.reports import missing_wording, priority_wording, wording
 from app.reports.missing import Group, MissingReport
 from app.reports.priorities import PriorityReport
@@ -80,7 +80,7 @@ def priorities_table(report: PriorityReport) -> Table:
 
 def weighted_table(report: SummaryReport) -> Table:
     """One row a topic: the share of people who put it first, as it stands and weighted."""
-    weighted = report.analysis.shares if report.analysis else {}
+    plain = {one.slug: one.share for one in report.priorities.standings}
     return Table(
         gettext("Priorities, weighted"),
         (
@@ -89,24 +89,18 @@ def weighted_table(report: SummaryReport) -> Table:
             gettext("Weighted share"),
             gettext("Range from"),
             gettext("Range to"),
+            gettext("Out of people"),
         ),
         tuple(
             (
-                wording.name(topic),
-                *(
-                    Percent(share)
-                    for share in (
-                        weighted[topic.slug].plain,
-                        weighted[topic.slug].value,
-                        weighted[topic.slug].low,
-                        weighted[topic.slug].high,
-                    )
-                ),
+                priority_wording.name(one),
+                Percent(unweighted.value),
+                *_share_cells(one.share),
             )
-            for topic in report.topics
-            if topic.slug in weighted
+            for one in (report.wanted.told if report.is_weighted else ())
+            if (unweighted := plain[one.slug]) is not None
         ),
-        numeric=(1, 2, 3, 4),
+        numeric=(1, 2, 3, 4, 5),
     )
 
 
@@ -146,6 +140,7 @@ def topics_table(topics: Iterable[TopicReport]) -> Table:
         gettext("Votes by topic"),
         (
             gettext("Topic"),
+            gettext("As of"),
             gettext("All votes"),
             gettext("Support"),
             gettext("Neutral"),
@@ -158,7 +153,7 @@ def topics_table(topics: Iterable[TopicReport]) -> Table:
             gettext("In words"),
         ),
         tuple(_topic_row(topic) for topic in topics),
-        numeric=tuple(range(1, 10)),
+        numeric=tuple(range(2, 11)),
     )
 
 
@@ -167,8 +162,14 @@ def _topic_row(topic: TopicReport) -> tuple[Cell, ...]:
     choices: tuple[Cell, ...] = (None,) * 4
     if counts is not None:
         choices = (counts.support, counts.neutral, counts.oppose, counts.no_opinion)
-    share = _share_cells(topic.support)
-    return (wording.name(topic), topic.votes, *choices, *share, wording.reading(topic))
+    return (
+        wording.name(topic),
+        None if topic.told_on is None else locale.day(topic.told_on),
+        topic.votes or None,
+        *choices,
+        *_share_cells(topic.support),
+        wording.reading(topic),
+    )
 
 
 def choices_table(topics: Iterable[TopicReport]) -> Table:
@@ -220,7 +221,7 @@ def _share_cells(share: Share | None) -> tuple[Cell, ...]:
 
 
 def comments_table(comments: CommentCounts) -> Table:
-    """One row a status, one column a stance."""
+    """One row a status, one column a stance, which is told only of what everybody may read."""
     stances = tuple(wording.STANCES)
     return Table(
         gettext("Comments by status and stance"),
@@ -229,7 +230,10 @@ def comments_table(comments: CommentCounts) -> Table:
         tuple(
             (
                 gettext(name),
-                *(comments.of(status, stance) for stance in stances),
+                *(
+                    comments.of(status, stance) if status in PUBLIC else None
+                    for stance in stances
+                ),
                 comments.of(status),
             )
             for status, name in wording.STATUSES.items()
@@ -268,9 +272,9 @@ def growth_table(days: Iterable[DayCount]) -> Table:
     """One row a day on which votes were first cast."""
     return Table(
         gettext("Votes by day"),
-        (gettext("Day"), gettext("Votes"), gettext("Votes so far")),
-        tuple((locale.day(day.day), day.votes, day.so_far) for day in days),
-        numeric=(1, 2),
+        (gettext("Day"), gettext("Votes")),
+        tuple((locale.day(day.day), day.votes) for day in days),
+        numeric=(1,),
     )
 
 

@@ -15,7 +15,7 @@ from app.participation.answer_queries import ANSWERS, CHOICES
 from app.participation.background_rules import Question
 from app.participation.rules import Choice
 from app.participation.statement_rules import Answer
-from app.reports.gathering import SMALLEST_CELL, Cells, Entries, Gathered, cells, estimate, told
+from app.reports.gathering import SMALLEST_CELL, Cells, Entries, Gathered, cells, told
 from app.reports.insight import (
     CommonGround,
     Dividing,
@@ -26,6 +26,7 @@ from app.reports.insight import (
     PriorityGap,
     TopicGroups,
     Uniting,
+    estimate,
 )
 
 MOST_LISTED = 3

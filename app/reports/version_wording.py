@@ -26,7 +26,6 @@ REASONS = {
 }
 FIGURES = {
     "votes": N_("All votes"),
-    "confirmed": N_("Confirmed votes"),
     "waiting": N_("Votes waiting to be confirmed"),
     "people": N_("People with priorities"),
     "effective": N_("People after weighting"),

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from app.catalogue.rules import RoundState
 from app.errors import N_
+from app.insights.rounding import SMALLEST
 from app.insights.tallies import THRESHOLD, Reading, Share
 from app.moderation.waits import Waits
 from app.participation.rules import Stance, Status
@@ -48,7 +49,9 @@ CAVEATS = {
     Caveat.UNWEIGHTED: N_("Unless a table says so, answers are not weighted."),
     Caveat.CHANCE_ONLY: N_("The estimated range (at 95 per cent) covers random variation only."),
     Caveat.MISSING_UNKNOWN: N_("We do not know the opinion of those who did not take part."),
-    Caveat.ROUNDED: N_("Shares are of those who chose support, neutral or oppose, in whole "
+    Caveat.ROUNDED: N_("Counts are told once a day at most, when ten people or more answered anew; "
+        "they are rounded to five, and none of fewer than ten is told."),
+    Caveat.SHARES: N_("Shares are of those who chose support, neutral or oppose, in whole "
         "numbers; they may not add up to 100."),
 }  # fmt: skip
 STATUSES = {
@@ -139,10 +142,8 @@ def headline(topic: TopicReport) -> str:
     """The finding above a topic's chart."""
     if topic.support is None or topic.oppose is None:
         return gettext(
-            "Too few votes to publish a percentage. We publish at %(threshold)s. Votes so far: "
-            "%(n)s.",
+            "Too few votes to publish a figure. We publish at %(threshold)s.",
             threshold=locale.number(THRESHOLD),
-            n=locale.number(topic.votes),
         )
     return gettext(
         "%(reading)s: support %(support)s, opposition %(oppose)s.",
@@ -177,9 +178,8 @@ def bracket(run: Sequence[TopicReport]) -> str:
 def method(report: SummaryReport) -> str:
     """How many votes, when, and from where; and how many are in no figure."""
     told = gettext(
-        "Votes: %(votes)s, of them confirmed: %(confirmed)s. Cast on the site, %(period)s.",
+        "Votes in these figures: %(votes)s. Cast on the site, %(period)s.",
         votes=locale.number(report.votes),
-        confirmed=locale.number(report.confirmed),
         period=period(report),
     )
     if not report.waiting:
@@ -212,12 +212,14 @@ def comments(counts: CommentCounts) -> str:
 
 def growth(days: Sequence[DayCount]) -> str:
     """What the drawing of days shows."""
-    busiest = max(days, key=lambda day: day.votes)
+    busiest = max(days, key=lambda day: day.votes or 0)
+    if busiest.votes is None:
+        return gettext("Fewer than %(n)s votes on every day.", n=locale.number(SMALLEST))
     return gettext(
-        "Votes: %(total)s. Most on one day: %(most)s, on %(day)s.",
-        total=locale.number(days[-1].so_far),
+        "Most votes on one day: %(most)s, on %(day)s. Days with fewer than %(n)s are empty here.",
         most=locale.number(busiest.votes),
         day=locale.day(busiest.day),
+        n=locale.number(SMALLEST),
     )
 
 

@@ -13,7 +13,7 @@ from app import clock
 from app.catalogue import queries as catalogue
 from app.db import Base, session
 from app.demo import republic as demo_republic
-from app.participation import voting
+from app.participation import told_figures, voting
 from app.participation.models import (
     Comment,
     Priority,
@@ -96,7 +96,7 @@ def test_every_priority_is_counted_and_nobody_has_more_than_three(republic: Flas
 
 def test_one_topic_comes_clearly_first_and_the_next_three_are_close(republic: Flask) -> None:
     with republic.app_context():
-        found = priority_report(priority_counts(present_round().id))
+        found = priority_report(told_figures.of_priorities(present_round().id))
     assert [one.slug for one in found.leading] == ["infrastructure"]
     assert {one.slug for one in found.runs[1]} >= {"social-justice", "youth", "institutions"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,15 +11,17 @@ from flask import Flask, g
 
 from app.catalogue.queries import all_topics
 from app.catalogue.rules import RoundState
-from app.insights.tallies import Tally, reading, result
+from app.insights.rounding import SMALLEST, told_standings
+from app.insights.tallies import THRESHOLD, Tally, reading, result
 from app.moderation.waits import Waits
-from app.participation.priority_queries import PriorityCounts
 from app.participation.rules import Stance, Status
+from app.participation.told_figures import PriorityFigures
 from app.reports.adults import adults
 from app.reports.missing import missing_report
-from app.reports.priorities import SMALLEST_GROUP, priority_report
+from app.reports.priorities import priority_report
 from app.reports.summary import (
     Caveat,
+    ChoiceCounts,
     CommentCount,
     CommentCounts,
     DayCount,
@@ -36,36 +38,50 @@ COMMENTS = CommentCounts(
         CommentCount(Status.DECLINED, Stance.OPPOSE, 2),
     )
 )
-DAYS = (DayCount(date(2026, 11, 2), 20, 20), DayCount(date(2026, 11, 5), 11, 31))
+DAYS = tuple(DayCount(date(2026, 11, day), n) for day, n in ((2, 20), (3, None), (5, 10)))
 WAITS = Waits(10, timedelta(hours=6))
 
 
 def a_topic(place: int, tally: Tally) -> TopicReport:
+    """As it is told, but for the rounding: a topic of few votes has no figure."""
     topic = all_topics()[place]
-    found = result(tally)
+    told = tally.answered >= THRESHOLD
+    found = result(tally if told else Tally())
     return TopicReport(
         slug=topic.slug,
         kind=topic.kind,
         position=place + 1,
         title=topic.title,
-        votes=tally.total,
-        confirmed=0,
+        told_on=date(2026, 11, 22) if told else None,
+        votes=found.tally.total,
         waiting=0,
-        counts=tally if tally.total >= SMALLEST_GROUP else None,
+        confirmed=False,
+        counts=choices(tally) if told else None,
         support=found.support,
         neutral=found.neutral,
         oppose=found.oppose,
         reading=reading(found),
         comments=COMMENTS,
-        days=DAYS,
         waits=WAITS,
     )
+
+
+def choices(tally: Tally) -> ChoiceCounts:
+    every = (tally.support, tally.neutral, tally.oppose, tally.no_opinion)
+    return ChoiceCounts(*(n if n >= SMALLEST else None for n in every))
+
+
+def priorities_of(people: int, chosen: Mapping[str, int] | None = None) -> PriorityFigures:
+    """Figures of priorities of so many people, as they are told."""
+    slugs = [topic.slug for topic in all_topics()]
+    told = {slug: n if n >= SMALLEST else None for slug, n in (chosen or {}).items()}
+    return PriorityFigures(told_standings(people, told, slugs), None, None, date(2026, 11, 22))
 
 
 def a_report(
     *tallies: Tally,
     caveats: Sequence[Caveat] = tuple(Caveat),
-    priorities: PriorityCounts | None = None,
+    priorities: PriorityFigures | None = None,
 ) -> SummaryReport:
     """A round in which the first topics of the charter got these votes, and the others none."""
     votes = [*tallies, *[Tally()] * (len(all_topics()) - len(tallies))]
@@ -78,7 +94,7 @@ def a_report(
             state=RoundState.OPEN,
         ),
         generated_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
-        priorities=priority_report(priorities or PriorityCounts()),
+        priorities=priority_report(priorities),
         missing=missing_report({}, adults()),
         analysis=None,
         topics=tuple(a_topic(place, tally) for place, tally in enumerate(votes)),

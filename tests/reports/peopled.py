@@ -21,7 +21,7 @@ from app.participation.rules import Choice
 from app.reports import analysing
 from app.reports.adults import present_adults
 from app.web.unit_of_work import transaction
-from tests.factories import present_round, voter
+from tests.factories import present_round, tell_figures, voter
 
 SLUGS = [topic.slug for topic in all_topics()]
 
@@ -52,6 +52,7 @@ def people(count: int, seed: int = 7) -> None:
     with transaction():
         for number in range(count):
             confirm(number, dice)
+    tell_figures()
 
 
 def weigh() -> None:
@@ -69,7 +70,7 @@ def speaking(app: Flask, language: str) -> Iterator[None]:
 
 
 @contextmanager
-def after_the_round() -> Iterator[None]:
+def after_the_round() -> Iterator[time_machine.Coordinates]:
     """An hour after the present round has closed."""
-    with time_machine.travel(present_round().closes_at + timedelta(hours=1), tick=True):
-        yield
+    with time_machine.travel(present_round().closes_at + timedelta(hours=1), tick=True) as moment:
+        yield moment

@@ -26,7 +26,7 @@ from app.reports.analysing import Figures, weigh
 from app.reports.insight_queries import insight
 from app.reports.summary import AnalysisReport, summarise
 from app.web.unit_of_work import transaction
-from tests.factories import present_round, staff_browser, voter
+from tests.factories import present_round, staff_browser, tell_figures, voter
 
 SEX = Adults(Question.GENDER, {"woman": 0.5, "man": 0.5}, {"en": "a count"}, 2024, Sureness.HIGH)
 YOUTH, WOMEN = frozenset({"youth"}), frozenset({"women"})
@@ -111,6 +111,7 @@ def test_only_confirmed_people_are_weighed_and_pages_read_what_was_kept(inside: 
             present_round().slug, voter("waiting"), YOUTH, nonce="w", now=clock.now()
         )  # fmt: skip
     leader = staff_browser(inside, Role.LEADER)
+    tell_figures()
     assert "There is no confidence grade yet" in leader.get("/en/lead/").words
     answer = inside.test_cli_runner().invoke(args=["reports", "analyse"])
     assert "60 people count as" in answer.output, answer.output

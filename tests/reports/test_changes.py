@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app import clock
@@ -13,7 +14,6 @@ from app.catalogue.models import Round
 from app.catalogue.queries import all_topics
 from app.db import session
 from app.insights.tallies import Tally
-from app.participation.priority_queries import PriorityCounts
 from app.participation.rules import Choice
 from app.permissions import Role
 from app.reports import frozen, version_wording
@@ -22,14 +22,14 @@ from app.reports.models import PublishedReport
 from app.reports.rules import Occasion
 from app.reports.summary import SummaryReport, Wording, summarise
 from app.web.unit_of_work import transaction
-from tests.factories import cast_many, present_round, staff_browser
-from tests.reports.making import a_report, reading_in
+from tests.factories import cast_many, present_round, staff_browser, tell_figures
+from tests.reports.making import a_report, priorities_of, reading_in
 
 SLUG = all_topics()[0].slug
 
 
 def report(slug: str, *tallies: Tally, women: int = 60, words: str = "same") -> SummaryReport:
-    made = a_report(*tallies, priorities=PriorityCounts(400, 0, {"women": women}))
+    made = a_report(*tallies, priorities=priorities_of(400, {"women": women}))
     wordings = tuple(
         Wording(topic.slug, 1, words if topic.slug == SLUG else "same", topic.title, "", {})
         for topic in all_topics()
@@ -89,7 +89,9 @@ def test_priorities_are_compared_among_the_same_topics() -> None:
     assert women.difference.value == pytest.approx(0.25) and women.difference.is_clear
 
 
-def test_the_page_reads_the_reports_that_stand(app: Flask) -> None:
+def test_the_page_reads_the_reports_that_stand(
+    app: Flask, moment: time_machine.Coordinates
+) -> None:
     leader = staff_browser(app, Role.LEADER)
     assert "No earlier round has a published report" in leader.get("/en/lead/changes").words
     with app.test_request_context("/en/lead/"):
@@ -100,6 +102,7 @@ def test_the_page_reads_the_reports_that_stand(app: Flask) -> None:
             closes_at=present.opens_at - timedelta(days=30),
         )
         cast_many({Choice.SUPPORT: 60, Choice.OPPOSE: 40})
+        tell_figures()
         with transaction():
             session().add(earlier)
             session().flush()
@@ -116,5 +119,8 @@ def test_the_page_reads_the_reports_that_stand(app: Flask) -> None:
                 )
             )
         cast_many({Choice.SUPPORT: 200})
+        moment.shift(timedelta(days=1))
+        tell_figures()
+    leader = staff_browser(app, Role.LEADER)
     words = leader.get("/en/lead/changes").words
-    assert "Rose by 27 points (" in words
+    assert "Rose by 28 points (" in words

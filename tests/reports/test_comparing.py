@@ -10,16 +10,15 @@ from flask_babel import gettext
 
 from app import clock
 from app.insights.tallies import Tally
-from app.participation.priority_queries import PriorityCounts
 from app.reports import version_wording
 from app.reports.comparing import compare
 from app.reports.rules import Because, Occasion
 from app.reports.summary import Edition, SummaryReport
-from tests.reports.making import a_report, reading_in
+from tests.reports.making import a_report, priorities_of, reading_in
 
 
 def report(number: int, *tallies: Tally, women: int = 60) -> SummaryReport:
-    chose = PriorityCounts(200, 0, {"women": women})
+    chose = priorities_of(200, {"women": women})
     edition = Edition(number, clock.now(), Occasion.INTERIM, None, "0" * 64)
     return replace(a_report(*tallies, priorities=chose), edition=edition)
 

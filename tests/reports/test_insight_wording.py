@@ -15,7 +15,6 @@ from app.catalogue.proposals import all_proposals
 from app.db import session
 from app.participation import submitting
 from app.participation.models import Submission
-from app.participation.priority_queries import PriorityCounts
 from app.participation.proposing import propose_statements, reference_of
 from app.participation.rules import Kind, Status
 from app.participation.statement_rules import Answer
@@ -28,7 +27,7 @@ from app.reports.priorities import compared, priority_report
 from app.web.unit_of_work import transaction
 from tests.factories import present_round, publish, staff_browser, write, write_comment
 from tests.reports.imagining import GAP, HALF, an_insight
-from tests.reports.making import a_report
+from tests.reports.making import a_report, priorities_of
 from tests.reports.peopled import speaking
 
 LANGUAGES = ("ar", "ckb", "en")
@@ -93,7 +92,7 @@ def test_a_text_taken_down_is_gone_from_every_page_and_from_the_kept_print(
 def test_the_page_and_its_print_quote_what_unites_within_sixty_words(
     app: Flask, kept: Insight, language: str
 ) -> None:
-    found = replace(a_report(priorities=PriorityCounts(200, 0, {"women": 90})), insight=kept)
+    found = replace(a_report(priorities=priorities_of(200, {"women": 90})), insight=kept)
     with speaking(app, language):
         answer = front.answer(found, texts(front.named(found)))
         assert len(" ".join(answer).split()) <= 60
@@ -105,7 +104,7 @@ def test_the_page_and_its_print_quote_what_unites_within_sixty_words(
 
 def test_a_long_statement_is_counted_in_the_box_and_not_quoted(app: Flask, kept: Insight) -> None:
     long = " ".join(["كلمة"] * 40)
-    found = replace(a_report(priorities=PriorityCounts(200, 0, {"women": 90})), insight=kept)
+    found = replace(a_report(priorities=priorities_of(200, {"women": 90})), insight=kept)
     with speaking(app, "en"):
         shown = texts(front.named(found))
         longer = {key: replace(one, text=long) for key, one in shown.items()}
@@ -114,7 +113,7 @@ def test_a_long_statement_is_counted_in_the_box_and_not_quoted(app: Flask, kept:
 
 
 def test_topics_are_told_apart_by_the_people_who_answered_to_both() -> None:
-    report = priority_report(PriorityCounts(1_000, 0, {"youth": 420, "women": 400, "rural": 120}))
+    report = priority_report(priorities_of(1_000, {"youth": 420, "women": 400, "rural": 120}))
     assert [len(run) for run in report.runs][:2] == [2, 1], "by their ranges they overlap"
     gaps = [
         PriorityGap("youth", "women", GAP, is_clear=True),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app import clock
@@ -13,7 +15,7 @@ from app.participation.rules import Choice
 from app.permissions import Role
 from app.reports import letters, publishing, queries
 from app.web.unit_of_work import transaction
-from tests.factories import cast_many, employ, present_round
+from tests.factories import cast_many, employ, present_round, tell_figures
 
 
 class Mailbox:
@@ -39,6 +41,7 @@ class Mailbox:
 def mailbox(app: Flask) -> Iterator[Mailbox]:
     with app.test_request_context("/en/"):
         cast_many({Choice.SUPPORT: 33})
+        tell_figures()
         employ(Role.LEADER, "leader@example.org")
         employ(Role.MODERATOR, "moderator@example.org")
         with transaction():
@@ -80,8 +83,11 @@ def test_a_refused_letter_is_tried_again_and_a_doubtful_one_is_not_repeated(
     assert tell() == (1, 0)
 
 
-def test_the_weekly_command_weighs_publishes_and_tells(mailbox: Mailbox, app: Flask) -> None:
+def test_the_weekly_command_weighs_publishes_and_tells(
+    mailbox: Mailbox, app: Flask, moment: time_machine.Coordinates
+) -> None:
     cast_many({Choice.OPPOSE: 12})
+    moment.shift(timedelta(days=1))
     said = app.test_cli_runner().invoke(args=["reports", "weekly"])
     assert said.exit_code == 0, said.output
     assert "report 2 (interim)" in said.output and "1 told, 0 not told" in said.output

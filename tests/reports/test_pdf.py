@@ -6,7 +6,7 @@ import io
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,10 +21,13 @@ import config
 from app import clock
 from app.catalogue.queries import all_topics
 from app.db import session
-from app.insights.tallies import Tally
+from app.insights.rounding import SMALLEST, rounded, told_result
+from app.insights.tallies import Tally, reading
+from app.participation import telling
 from app.participation.background_queries import kinds_of_people
 from app.participation.models import Background, Priority, Vote, Voter
 from app.participation.rules import Choice, ConfirmationLevel, Kind
+from app.participation.told_figures import ABOUT, TOPIC
 from app.reports import confidence_wording, frozen, pdf, publishing, wording
 from app.reports.adults import present_adults
 from app.reports.analysing import weigh as weigh_rows
@@ -107,24 +110,27 @@ def _recounted(report: SummaryReport) -> Iterable[str]:
         )
         .all()
     )
-    every = session().scalar(select(func.count()).select_from(Vote)) or 0
     chose = session().scalar(
         select(func.count(func.distinct(Priority.voter_ref))).where(Priority.round_id == round_id)
     )
     rows = session().scalars(select(Background).where(Background.round_id == round_id)).all()
     told = missing_report(
         {
-            one.question: Counter(
-                str(answer)
-                for answer in (getattr(row, one.question) for row in rows)
-                if answer is not None
+            one.question: as_told(
+                ABOUT + one.question.value,
+                Counter(
+                    str(answer)
+                    for answer in (getattr(row, one.question) for row in rows)
+                    if answer is not None
+                ),
             )
             for one in present_adults()
         },
         present_adults(),
     )
-    figures = weigh_rows(kinds_of_people(round_id), present_adults(), waiting=0)
-    assert figures is not None and chose == figures.people == 240
+    exact = weigh_rows(kinds_of_people(round_id), present_adults(), waiting=0)
+    assert exact is not None and chose == exact.people == 240
+    figures = exact.told
     ranked = sorted(figures.shares.values(), key=lambda one: -one.value)
     # The answer: the first topic, and how many of the topics unite and divide.
     first = ranked[0]
@@ -132,19 +138,20 @@ def _recounted(report: SummaryReport) -> Iterable[str]:
     ahead = [one for one in ranked[1:] if one.high >= first.low]
     if len(ahead) > 1:
         yield n(len(ahead))
-    tallies = [
-        Tally(
-            sum(vote.choice is Choice.SUPPORT for vote in confirmed if vote.topic_slug == slug),
-            0,
-            sum(vote.choice is Choice.OPPOSE for vote in confirmed if vote.topic_slug == slug),
+    by_rows = [
+        told_result(
+            as_told(
+                TOPIC + topic.slug,
+                Counter(vote.choice.value for vote in confirmed if vote.topic_slug == topic.slug),
+            )
         )
-        for slug in (topic.slug for topic in all_topics())
+        for topic in all_topics()
     ]
-    by_rows = a_report(*tallies)
-    unites = [topic for topic in by_rows.told if topic.reading == "broad_support"]
-    divides = [topic for topic in by_rows.told if topic.reading in ("divided", "no_majority")]
-    against = [topic for topic in by_rows.told if "opposition" in topic.reading]
-    yield from (n(len(by_rows.told)), n(len(unites)), n(len(divides)))
+    readings = [reading(one) for one in by_rows]
+    unites = [one for one in readings if one == "broad_support"]
+    divides = [one for one in readings if one in ("divided", "no_majority")]
+    against = [one for one in readings if "opposition" in one]
+    yield from (n(len(readings)), n(len(unites)), n(len(divides)))
     if against:
         yield n(len(against))
     # The four headings; the four that are three of eleven, that is 27 in a hundred.
@@ -156,7 +163,7 @@ def _recounted(report: SummaryReport) -> Iterable[str]:
     assert weakest is not None
     yield locale.digits(f"{weakest[1]:.1f}")
     yield gettext(confidence_wording.KEY_GROUPS[weakest[0]])
-    yield from (n(len(confirmed)), n(len(confirmed)), n(every - len(confirmed)))
+    yield n(sum(one.tally.total for one in by_rows))
     yield from (n(30), n(figures.people), n(figures.evidence.effective))
     yield locale.digits(f"{figures.evidence.design_effect:.1f}")
     if not figures.converged:
@@ -171,8 +178,11 @@ def _recounted(report: SummaryReport) -> Iterable[str]:
         yield from (_age(group.name),) * 2  # named in the box and in its part
     yield from (n(told.most), n(1))
     for group in told.extremes:
-        assert group.share is not None and group.ratio is not None
-        yield from (pct(group.of_adults), pct(group.share), locale.digits(f"{group.ratio:.1f}"))
+        yield pct(group.of_adults)
+        if group.share is None or group.ratio is None:
+            yield from (n(SMALLEST),) * 2  # in the drawing and in the table
+        else:
+            yield from (pct(group.share), locale.digits(f"{group.ratio:.1f}"))
         yield _age(group.name)
     for one in present_adults():
         yield one.source[locale.language()]
@@ -181,6 +191,14 @@ def _recounted(report: SummaryReport) -> Iterable[str]:
     yield from (wording.period(report), wording.period(report))
     yield wording.provenance(report).replace(report.version, "")
     yield from (n(1), n(1))
+
+
+def as_told(series: str, exact: Mapping[str, int]) -> Mapping[str, int | None]:
+    """These counts of rows as the night tells them."""
+    slug = present_round().slug
+    cells = {*exact, *(Choice if series.startswith(TOPIC) else ())}
+    counts = {str(cell): exact.get(cell, 0) for cell in cells}
+    return {cell: rounded(n, telling._chance(slug, series, cell, n)) for cell, n in counts.items()}
 
 
 def _age(name: str) -> str:

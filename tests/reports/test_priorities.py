@@ -5,36 +5,44 @@ from __future__ import annotations
 from flask import Flask
 
 from app import clock
-from app.participation.priority_queries import PriorityCounts
-from app.reports.priorities import SMALLEST_GROUP, priority_report
+from app.reports.priorities import priority_report, weighed
 from app.reports.summary import summarise
 from tests import factories
-from tests.reports.making import a_report
+from tests.reports.making import a_report, priorities_of
 
 
 def test_the_figures_are_those_that_citizens_see(either_app: Flask) -> None:
     with either_app.app_context():
-        factories.prioritise_many({("youth", "women"): 31, ("rural",): 9})
+        factories.prioritise_many({("youth", "women"): 60, ("rural",): 15})
+        factories.tell_figures()
         found = summarise(factories.present_round(), clock.now()).priorities
-    assert (found.people, found.confirmed) == (40, 0)
+    assert found.people == 75
     assert {one.slug: one.count for one in found.standings if one.count} == {
-        "youth": 31, "women": 31, "rural": 9,
+        "youth": 60, "women": 60, "rural": 15,
     }  # fmt: skip
     assert [[one.slug for one in run] for run in found.runs[:2]] == [["youth", "women"], ["rural"]]
 
 
-def test_choices_of_fewer_than_ten_people_stay_untold() -> None:
-    few = priority_report(PriorityCounts(SMALLEST_GROUP - 1, 0, {"youth": 9}))
-    assert {one.count for one in few.standings} == {None}
-    ten = priority_report(PriorityCounts(SMALLEST_GROUP, 0, {"youth": 9}))
-    assert sum(one.count or 0 for one in ten.standings) == 9
-    assert few.told == ten.told == () and ten.runs == ten.leading == ()
+def test_before_any_figure_was_told_there_is_none() -> None:
+    report = priority_report(None)
+    assert report.people == 0 and len(report.standings) == 11
+    assert report.told == () and report.runs == report.leading == ()
+
+
+def test_what_fewer_than_ten_chose_has_no_share_weighted_either() -> None:
+    told = priority_report(priorities_of(200, {"women": 90, "youth": 9}))
+    every = {one.slug: _Share(0.4, 0.3, 0.5) for one in told.standings}
+    assert [one.slug for one in weighed(told, every).told] == ["women"]
+
+
+class _Share:
+    def __init__(self, value: float, low: float, high: float) -> None:
+        self.value, self.low, self.high = value, low, high
 
 
 def test_a_changed_priority_is_another_version_and_an_untold_one_is_not() -> None:
     def version(people: int, n: int) -> str:
-        return a_report(priorities=PriorityCounts(people, 0, {"youth": n})).version
+        return a_report(priorities=priorities_of(people, {"youth": n})).version
 
-    assert version(40, 30) != version(40, 31)
-    assert version(9, 3) == version(9, 4)
-    assert version(9, 3) != version(8, 3)
+    assert version(40, 30) != version(40, 35)
+    assert version(40, 3) == version(40, 9)

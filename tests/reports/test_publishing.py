@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app import clock
@@ -20,7 +22,7 @@ from app.transparency import audit
 from app.transparency import rules as record
 from app.transparency.models import LedgerEntry
 from app.web.unit_of_work import transaction
-from tests.factories import cast_many, present_round, staff_browser
+from tests.factories import cast_many, present_round, staff_browser, tell_figures
 from tests.reports.peopled import after_the_round
 
 
@@ -28,6 +30,7 @@ from tests.reports.peopled import after_the_round
 def inside(app: Flask) -> Iterator[Flask]:
     with app.test_request_context("/en/lead/"):
         cast_many({Choice.SUPPORT: 40, Choice.OPPOSE: 3})
+        tell_figures()
         yield app
 
 
@@ -52,12 +55,17 @@ def test_publishing_freezes_the_text_and_records_its_digest(inside: Flask) -> No
     assert not audit.audit(None).problems
 
 
-def test_a_published_report_stays_while_votes_go_on(inside: Flask) -> None:
+def test_a_published_report_stays_while_votes_go_on(
+    inside: Flask, moment: time_machine.Coordinates
+) -> None:
     command(inside, "publish", "2026-1")
     leader = staff_browser(inside, Role.LEADER)
     files = {end: leader.client.get(f"/en/lead/summary.{end}").data for end in ("json", "csv")}
     page = leader.get("/en/lead/topics").words
     cast_many({Choice.OPPOSE: 50})
+    moment.shift(timedelta(days=1))
+    tell_figures()
+    leader = staff_browser(inside, Role.LEADER)
     for end, before in files.items():
         assert leader.client.get(f"/en/lead/summary.{end}").data == before
     assert leader.get("/en/lead/topics").words == page
@@ -86,10 +94,11 @@ def test_rows_that_came_out_cannot_be_changed_or_deleted(inside: Flask) -> None:
 def test_after_the_final_one_a_correction_says_why_and_what(inside: Flask) -> None:
     command(inside, "publish", "2026-1")
     round_ = present_round()
-    with after_the_round():
+    with after_the_round() as travelling:
         assert "report 2 (final)" in command(inside, "publish", "2026-1")
         with transaction():
-            session().execute(db.text("UPDATE tally SET n = n + 1 WHERE choice = 'support'"))
+            session().execute(db.text("UPDATE tally SET n = n + 10 WHERE choice = 'support'"))
+        travelling.shift(timedelta(days=1))
         refused = inside.test_cli_runner().invoke(args=["reports", "publish", "2026-1"])
         assert refused.exit_code == 1 and "says why" in refused.output
         assert "report 3 (correction)" in command(
@@ -119,6 +128,7 @@ def test_nothing_is_kept_when_the_record_cannot_be_written(
 def test_two_who_publish_at_once_publish_one(either_app: Flask) -> None:
     with either_app.app_context():
         cast_many({Choice.SUPPORT: 31})
+        tell_figures()
     started = threading.Barrier(2)
     raised: list[BaseException] = []
 

@@ -12,10 +12,9 @@ from flask import Flask
 from openpyxl import Workbook
 
 from app.insights.tallies import Tally
-from app.participation.priority_queries import PriorityCounts
 from app.reports import exports, tables, xlsx
 from app.reports.summary import SummaryReport
-from tests.reports.making import a_report
+from tests.reports.making import a_report, priorities_of
 from tests.reports.peopled import speaking
 
 LANGUAGES = ("ar", "ckb", "en")
@@ -24,7 +23,7 @@ HOSTILE = ("=1+1", '=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "{=1}", "ht
 
 
 def report() -> SummaryReport:
-    chose = PriorityCounts(200, 0, {"infrastructure": 120, "women": 60})
+    chose = priorities_of(200, {"infrastructure": 120, "women": 60})
     return a_report(Tally(62, 18, 20, 7), Tally(8, 0, 1), Tally(20, 5, 4), priorities=chose)
 
 
