@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the path of a programme that the tests need; installs it where that is allowed.
-#   tools/need.sh chromium | redis
+#   tools/need.sh chromium | redis | nginx
 set -eu
 
 case "${1:-}" in
@@ -14,8 +14,14 @@ case "${1:-}" in
     names="redis-server valkey-server"
     debian=redis-server fedora=valkey arch=valkey
     ;;
+  nginx)
+    what="nginx" variable=NGINX named="${NGINX:-}"
+    names="nginx"
+    debian=nginx fedora=nginx arch=nginx
+    PATH="$PATH:/usr/sbin"
+    ;;
   *)
-    echo "Usage: tools/need.sh chromium | redis" >&2
+    echo "Usage: tools/need.sh chromium | redis | nginx" >&2
     exit 2
     ;;
 esac

@@ -117,6 +117,8 @@ def install(app: Flask) -> None:
             raise Forbidden
         if request.content_length is None and "Transfer-Encoding" in request.headers:
             # Every browser says how long its form is; one of unknown length would be cut unseen.
+            request.get_data()
+            request.stream.read(1)  # too long, where as much as may be sent was read
             raise LengthRequired
         raw = _decode(request.form.get("token", ""))
         if raw is None:

@@ -51,7 +51,7 @@ def served(folder: Path, *, demo: bool = False) -> Iterator[str]:
         },
     )
     try:
-        _wait_for(f"{site}/healthz", server)
+        wait_for(f"{site}/healthz", server)
         yield site
     finally:
         server.terminate()
@@ -77,7 +77,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
         if server.poll() is not None:
