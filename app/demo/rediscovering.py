@@ -37,12 +37,10 @@ from app.reports.adults import present_adults
 from app.reports.case_finding import taken_of
 from app.reports.gathering import SMALLEST_CELL, Gathered, cells
 from app.reports.insight import CommonGround, Theme, TopicGroups
-from app.reports.mapping import all_items, opinion_map
+from app.reports.mapping import grouped, opinion_map
 from app.reports.missing import missing_report
 from app.reports.uniting import topic_groups
 
-STRAIGHT_ANSWERS = 12
-"""Answers, all the same, from which somebody gave no thought to any: statements contradict."""
 SPAM_FROM = 3
 WITH_ALL = "as everybody answered"
 WITHOUT = "without the brigade and straight-liners found"
@@ -69,7 +67,7 @@ def rediscover(round_: Round, planted: Truth) -> list[Row]:
     numbers = _numbers(round_, planted)
     _, label = opinion_map(gathered, computing.SEED)
     members = _members(gathered)
-    straight = _straight(gathered)
+    straight = grouped(gathered, computing.SEED).straight
     honest = Gathered(_without(held, np.union1d(members, straight)), known)
     _, of_honest = opinion_map(honest, computing.SEED)
     waiting = priority_counts(round_.id).waiting
@@ -257,15 +255,6 @@ def _without(held: RoundAnswers, members: Codes) -> RoundAnswers:
         return rest
 
     return replace(held, votes=kept(held.votes), answers=kept(held.answers), first_on=first)
-
-
-def _straight(gathered: Gathered) -> Codes:
-    """Who gave so many answers and never another one."""
-    _, entries = all_items(gathered)
-    people = gathered.held.people
-    each = np.bincount(entries.person, minlength=people)
-    sums = np.bincount(entries.person, entries.said, people)
-    return np.flatnonzero((each >= STRAIGHT_ANSWERS) & (np.abs(sums) == each))
 
 
 def _caught(what: str, members: Codes, planted: Sequence[int], numbers: Codes) -> list[Row]:

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
 from app.insights.clustering import adjusted_rand, drawn, k_means, silhouette
+from app.insights.straight import of_one_answer, straight
 from app.insights.weighting import Codes, Floats
 
 DIMENSIONS = 2
@@ -43,15 +44,17 @@ class Answers:
 class OpinionGroups:
     """The groups, largest first, and how they were found.
 
-    `label` holds each person's group, -1 for those who gave too few answers; `sizes` one number for
-    each group. With `clear` False all are one group. `places` are the people's two coordinates,
-    `axes` each statement's part in them. `silhouette` is that of the groups, `by_chance` the
-    highest that answers shuffled among people gave. `digest` names the answers and `seed` the
-    chance used: the same two give the same groups on any day.
+    `label` holds each person's group, -1 for those who gave too few answers and for those who gave
+    one and the same to everything (`straight`, their places); `sizes` one number for each group.
+    With `clear` False all are one group. `places` are the people's two coordinates, `axes` each
+    statement's part in them. `silhouette` is that of the groups, `by_chance` the highest that
+    answers shuffled among people gave. `digest` names the answers and `seed` the chance used: the
+    same two give the same groups on any day.
     """
 
     clear: bool
     label: Codes
+    straight: Codes
     sizes: tuple[int, ...]
     places: Floats
     axes: Floats
@@ -78,6 +81,9 @@ def opinion_groups(
     anew, with axes of their own, are grouped alike: a mean adjusted Rand index of 0.75 or more (the
     idea of C. Hennig, "Cluster-wise assessment of cluster stability", CSDA 52, 2007).
 
+    Whoever answers straight through has no part in it (`app.insights.straight`): two in a hundred
+    of them would be a group of their own.
+
     The order of people and entries, the day and the number of processors change nothing.
     """
     # Sums over several threads end in other last digits than over one.
@@ -89,39 +95,60 @@ def _found(answers: Answers, fewest: int, smallest: int, seed: int) -> OpinionGr
     matrix = _matrix(answers)
     known = np.flatnonzero(np.diff(matrix.indptr) >= fewest)
     order = known[_content_order(matrix[known])]
-    kept = matrix[order]
+    everybody = matrix[order]
     del matrix
-    label = np.full(answers.people, -1, dtype=np.int64)
-    label[order] = 0
-    places = np.zeros((answers.people, DIMENSIONS))
-    axes = np.zeros((answers.statements, DIMENSIONS))
-    score = by_chance = stability = 0.0
+    same = of_one_answer(everybody)
+    found = _Grouping.of(everybody[~same], smallest, seed)
+    aside = straight(everybody, same, found.label)
+    kept = everybody[~aside]
+    if not np.array_equal(aside, same):
+        found = _Grouping.of(kept, smallest, seed)
+    by_chance = stability = 0.0
     clear = False
-    if len(order) >= 2 * smallest and answers.statements > DIMENSIONS:
-        axes = principal_axes(kept, seed)
-        places[order] = placed(kept, axes)
-        best, score = _best(places[order], smallest, seed)
-        if best.max():
-            part = drawn(len(order), SAMPLE, seed)
-            by_chance = max(
-                _shuffled(kept[part], smallest, seed + time) for time in range(SHUFFLES)
-            )
-            stability = _stability(kept[part], best[part], seed)
-        clear = score >= by_chance + CLEAR_MARGIN and stability >= CLEAR_STABILITY
-        if clear:
-            label[order] = best
+    if found.label.any():
+        part = drawn(kept.shape[0], SAMPLE, seed)
+        by_chance = max(_shuffled(kept[part], smallest, seed + time) for time in range(SHUFFLES))
+        stability = _stability(kept[part], found.label[part], seed)
+        clear = found.score >= by_chance + CLEAR_MARGIN and stability >= CLEAR_STABILITY
+    label = np.full(answers.people, -1, dtype=np.int64)
+    label[order[~aside]] = found.label if clear else 0
+    places = np.zeros((answers.people, DIMENSIONS))
+    places[order[~aside]] = found.places
     return OpinionGroups(
         clear=clear,
         label=label,
-        sizes=tuple(int(n) for n in np.bincount(label[order], minlength=1)),
+        straight=np.sort(order[aside]),
+        sizes=tuple(int(n) for n in np.bincount(label[order[~aside]], minlength=1)),
         places=places,
-        axes=axes,
-        silhouette=score,
+        axes=found.axes,
+        silhouette=found.score,
         by_chance=by_chance,
         stability=stability,
         seed=seed,
-        digest=_digest(kept),
+        digest=_digest(everybody),
     )
+
+
+@dataclass(frozen=True)
+class _Grouping:
+    """People on their axes in their best groups, which may be one alone."""
+
+    axes: Floats
+    places: Floats
+    label: Codes
+    score: float
+
+    @classmethod
+    def of(cls, matrix: csr_matrix, smallest: int, seed: int) -> _Grouping:
+        people, statements = matrix.shape
+        if people < 2 * smallest or statements <= DIMENSIONS:
+            nowhere = np.zeros((people, DIMENSIONS))
+            return cls(
+                np.zeros((statements, DIMENSIONS)), nowhere, np.zeros(people, dtype=np.int64), 0.0
+            )
+        axes = principal_axes(matrix, seed)
+        places = placed(matrix, axes)
+        return cls(axes, places, *_best(places, smallest, seed))
 
 
 def principal_axes(matrix: csr_matrix, seed: int, rounds: int = 30) -> Floats:

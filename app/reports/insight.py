@@ -19,7 +19,7 @@ from app.participation.background_rules import Question
 from app.participation.rules import Choice, Stance
 from app.participation.statement_rules import Answer
 
-RULES = 1
+RULES = 2
 """Raised whenever a rule below changes: two insights are comparable only under the same rules."""
 
 
@@ -88,7 +88,11 @@ class OpinionGroup:
 
 @dataclass(frozen=True)
 class OpinionMap:
-    """The groups, or why there are none; `people` gave enough answers to be grouped."""
+    """The groups, or why there are none; `people` gave enough answers to be grouped.
+
+    At least `straight` more, in tens, gave one and the same answer to everything. They are in no
+    group, and in every other figure.
+    """
 
     clarity: Clarity
     people: int
@@ -97,6 +101,7 @@ class OpinionMap:
     silhouette: float  # -1 to 1, two decimals, as the two below
     by_chance: float
     stability: float
+    straight: int = 0
 
 
 # --- what unites, what divides ------------------------------------------------------------------

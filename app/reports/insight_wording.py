@@ -153,6 +153,17 @@ def opinions(found: OpinionMap) -> str:
     )
 
 
+def straight(found: OpinionMap) -> str:
+    """How many answered straight through; nothing where there are fewer than ten."""
+    if not found.straight:
+        return ""
+    return gettext(
+        "At least %(n)s people gave one and the same answer to everything, as in no group one in a "
+        "thousand would. They are in no opinion group, and in every other figure.",
+        n=locale.number(found.straight),
+    )
+
+
 def opinion_group(one: OpinionGroup) -> str:
     """Its number and size; who its people are is not known and not asked."""
     return gettext(

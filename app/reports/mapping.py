@@ -18,6 +18,7 @@ FEWEST_PEOPLE = 200
 FEWEST_ANSWERS = 7
 MOST_MARKS = 5
 LEAST_SHARE = 0.5
+TEN = 10
 # What counts as agreeing, disagreeing and neither; «no opinion» on a topic is no answer.
 OF_CHOICE = {Choice.SUPPORT: 1, Choice.OPPOSE: -1, Choice.NEUTRAL: 0}
 OF_ANSWER = {Answer.AGREE: 1, Answer.DISAGREE: -1, Answer.UNSURE: 0}
@@ -40,14 +41,20 @@ def all_items(gathered: Gathered) -> tuple[tuple[Item, ...], Entries]:
     return tuple(items), Entries(person, item, value)
 
 
-def opinion_map(gathered: Gathered, seed: int) -> tuple[OpinionMap, Codes]:
-    """The map, and each person's group for what is computed next: -1 for none, kept nowhere."""
+def grouped(gathered: Gathered, seed: int) -> OpinionGroups:
+    """Everybody by their answers to statements and topics."""
     items, entries = all_items(gathered)
-    found = opinion_groups(
+    return opinion_groups(
         Answers(gathered.held.people, len(items), entries.person, entries.item, entries.said),
         fewest=FEWEST_ANSWERS,
         seed=seed,
     )
+
+
+def opinion_map(gathered: Gathered, seed: int) -> tuple[OpinionMap, Codes]:
+    """The map, and each person's group for what is computed next: -1 for none, kept nowhere."""
+    items, entries = all_items(gathered)
+    found = grouped(gathered, seed)
     people = int((found.label >= 0).sum())
     clarity = (
         Clarity.TOO_FEW
@@ -67,6 +74,7 @@ def opinion_map(gathered: Gathered, seed: int) -> tuple[OpinionMap, Codes]:
             silhouette=round(found.silhouette, 2),
             by_chance=round(found.by_chance, 2),
             stability=round(found.stability, 2),
+            straight=len(found.straight) // TEN * TEN,
         ),
         label,
     )

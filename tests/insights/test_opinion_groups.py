@@ -1,4 +1,4 @@
-"""Planted groups are found again, chance is no group, and order and day change nothing."""
+"""Planted groups are found again; neither chance nor thoughtlessness is one; order is nothing."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ def invented(groups: int, seed: int, fill: float = 0.7) -> tuple[Codes, Answers]
     return camp, Answers(PEOPLE, STATEMENTS, person, statement, value)
 
 
+def with_straight(share: float, groups: int, seed: int) -> tuple[Codes, Codes, Answers]:
+    """The same, of whom so many (0 to 1) agree with whatever they are shown."""
+    camp, answers = invented(groups, seed)
+    through = np.random.default_rng([seed, 1]).random(PEOPLE) < share
+    value = np.where(through[answers.person], 1.0, answers.value)
+    return camp, through, replace(answers, value=value)
+
+
 def alike(found: OpinionGroups, camp: Codes) -> float:
     known = found.label >= 0
     return adjusted_rand(camp[known], found.label[known])
@@ -48,6 +56,38 @@ def test_where_all_are_of_one_mind_there_are_no_clear_groups(seed: int) -> None:
     _, answers = invented(1, seed)
     found = opinion_groups(answers)
     assert not found.clear and found.sizes == (PEOPLE,)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.1])
+@pytest.mark.parametrize(("groups", "seed"), [(2, 1), (2, 2), (3, 3), (3, 6)])
+def test_who_answers_straight_through_is_no_group_and_hides_none(
+    groups: int, seed: int, share: float
+) -> None:
+    camp, through, answers = with_straight(share, groups, seed)
+    found = opinion_groups(answers)
+    assert found.clear and len(found.sizes) == groups
+    assert found.straight.tolist() == np.flatnonzero(through).tolist()
+    assert alike(found, camp) > 0.9 and sum(found.sizes) == PEOPLE - through.sum()
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1])
+@pytest.mark.parametrize("seed", [5, 6, 7])
+def test_no_clear_groups_stay_none_whoever_answers_straight_through(
+    seed: int, share: float
+) -> None:
+    _, through, answers = with_straight(share, 1, seed)
+    found = opinion_groups(answers)
+    assert not found.clear and found.straight.tolist() == np.flatnonzero(through).tolist()
+
+
+def test_whoever_agrees_with_everything_as_their_camp_does_stays_in_it() -> None:
+    camp, answers = invented(2, 12)
+    draw = np.random.default_rng(12)
+    agrees = draw.random(len(answers.value)) < np.where(camp[answers.person] == 0, 0.98, 0.15)
+    found = opinion_groups(replace(answers, value=np.where(agrees, 1.0, -1.0)))
+    each = np.bincount(answers.person, np.where(agrees, 0, 1), PEOPLE)
+    assert ((each == 0) & (camp == 0)).sum() > 100, "many of them agree with all they answered"
+    assert found.clear and alike(found, camp) > 0.99 and not len(found.straight)
 
 
 def test_neither_the_order_of_people_nor_of_entries_changes_anything() -> None:

@@ -57,6 +57,7 @@ def an_insight(statement: str = "AAAAAAA", comment: str = "BBBBBBB") -> Insight:
             silhouette=0.42,
             by_chance=0.2,
             stability=0.97,
+            straight=40,
         ),
         common=CommonGround(
             weighted=True,

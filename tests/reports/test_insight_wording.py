@@ -60,6 +60,7 @@ def test_the_pages_show_statements_groups_themes_and_quotes(app: Flask, kept: In
     assert "Least support in any group: 80% (76% to 84%), Women." in page.words
     assert "Gap: 34 points (26 to 42)." in page.words
     assert "2 opinion groups, told apart by answers alone. People: 900." in page.words
+    assert "At least 40 people gave one and the same answer to everything" in page.words
     overview = leader.get("/en/lead/")
     assert f"Unites: «\u2068{SAID}\u2069»" in overview.text
     comments = leader.get("/en/lead/comments")
