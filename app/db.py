@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
+from threading import BoundedSemaphore, Thread
 from typing import Any
 
 from alembic.script import ScriptDirectory
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Dialect, Enum, Integer, MetaData, event, text
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Dialect,
+    Enum,
+    Integer,
+    MetaData,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy import DateTime as SaDateTime
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import DeclarativeBase, Session, registry
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator
 
 from app.journal import begin_writing
@@ -39,6 +51,9 @@ BUSY_TIMEOUT_MS = 15_000
 # PostgreSQL: nobody waits longer for a lock, nor for one statement; a commit is never cut short.
 LOCK_WAIT_MS = 5_000
 STATEMENT_MS = 30_000
+# Whoever asks whether the store is there waits so long, and no more than so many are held by it.
+ANSWER_SECONDS = 2.0
+_asking = BoundedSemaphore(4)
 # A server that died without a word is noticed in seconds, and another one is asked.
 LIVELINESS = {
     "connect_timeout": 3,
@@ -116,13 +131,42 @@ def session() -> Session:
     return db.session()
 
 
-def answers(schema: str | None = None) -> bool:
-    """Whether the store is there with this schema, or any: an empty file is nobody's database."""
-    try:
-        found = session().scalar(text("SELECT version_num FROM alembic_version"))
-    except SQLAlchemyError:
-        return False
-    return schema in (None, found)
+def found_schema() -> str | None:
+    """The schema of the store; None when it has none, or does not answer within two seconds.
+
+    It is asked on a connection of its own by a thread of its own: neither a store that stands still
+    nor a pool in full use holds whoever asks.
+    """
+    if not _asking.acquire(timeout=ANSWER_SECONDS):
+        return None  # several are held by it already
+    engine = _engine_for_asking(db.engine.url)
+    found: list[str | None] = []
+
+    def ask() -> None:
+        try:
+            with reading(), engine.connect() as connection:
+                found.append(connection.scalar(text("SELECT version_num FROM alembic_version")))
+        except SQLAlchemyError:
+            pass
+        finally:
+            _asking.release()
+
+    asker = Thread(target=ask, daemon=True)
+    asker.start()
+    asker.join(ANSWER_SECONDS)
+    return found[0] if found else None
+
+
+@cache
+def _engine_for_asking(url: URL) -> Engine:
+    limits: dict[str, Any] = {}
+    if url.get_backend_name() == "postgresql":
+        statement_ms = int(ANSWER_SECONDS * 1000)
+        limits = {
+            "connect_timeout": int(ANSWER_SECONDS),
+            "options": f"-c statement_timeout={statement_ms}",
+        }
+    return create_engine(url, poolclass=NullPool, connect_args=limits, hide_parameters=True)
 
 
 @cache
@@ -181,7 +225,12 @@ def empty_journal(patience_ms: int) -> bool:
 
 
 @event.listens_for(Engine, "do_connect")
-def _limit_waiting(dialect: Dialect, _: Any, __: Any, wanted: dict[str, Any]) -> None:
+def _begin_with_care(dialect: Dialect, _: Any, where: Any, wanted: dict[str, Any]) -> None:
+    """A new file is its owner's alone; a server is waited for no longer than people wait."""
+    if dialect.name == "sqlite" and not where[0].startswith((":", "file:")):
+        # It is there already, or SQLite will say what is the matter; its log takes over the mode.
+        with suppress(OSError):
+            Path(where[0]).touch(mode=0o600, exist_ok=False)
     if dialect.name == "postgresql":
         limits = f"-c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_MS}"
         wanted["options"] = f"{limits} {wanted.get('options', '')}".strip()

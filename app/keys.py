@@ -88,7 +88,7 @@ class KeyFolder:
     """Keys read from a folder that only the service's own account may open.
 
     `remembered` tells by what digest (`check`) the rows know the master key, once they know it.
-    `private` refuses a file that other accounts can read.
+    `private` refuses a folder or a file in it that other accounts can read.
     """
 
     def __init__(
@@ -118,12 +118,26 @@ class KeyFolder:
                 "every citizen out. Mount the right INSTANCE, or restore its keys from the backup"
             )
         held = Held.read(self._read_or_create(MASTER))
+        if self._private:
+            self.ensure_unseen()
         if known is not None and not hmac.compare_digest(_check(held.master), known):
             raise KeysAstray(
                 f"{path} belongs to another database than this one. Mount the INSTANCE and set "
                 "the DATABASE_URL that belong together, or restore both from the same day"
             )
         return held
+
+    def ensure_unseen(self, *files: Path) -> None:
+        """Raises `KeysAstray` when other accounts may open the folder or these files in it.
+
+        Without any named, it is about every key.
+        """
+        files = files or (*self._folder.glob("*.key"), self._folder / NEXT)
+        for path in (self._folder, *files):
+            if path.exists() and path.stat().st_mode & 0o077:
+                raise KeysAstray(
+                    f"{path} can be read by other accounts. Run chmod -R go= {self._folder}"
+                )
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose; two purposes never share a key (RFC 5869)."""
@@ -224,6 +238,8 @@ class KeyFolder:
             self._rounds.pop(slug, None)
             raise KeyDestroyed(slug)
         if slug not in self._rounds:
+            if self._private:
+                self.ensure_unseen(path)
             self._rounds[slug] = bytes.fromhex(path.read_text().strip())
         return _keyed_digest(self._rounds[slug], parts)
 
@@ -235,8 +251,8 @@ class KeyFolder:
         path = self._folder / name
         if not path.exists():
             self._write_once(name, secrets.token_hex(KEY_BYTES))
-        if self._private and path.stat().st_mode & 0o077:
-            raise KeysAstray(f"{path} can be read by other accounts; run chmod 600 on it")
+        if self._private:
+            self.ensure_unseen(path)
         return path.read_text()
 
     def _replace(self, name: str, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -56,6 +58,19 @@ def test_every_connection_is_prepared_to_keep_votes(
 ) -> None:
     with engine.connect() as connection:
         assert connection.execute(text(f"PRAGMA {setting}")).scalar_one() == value
+
+
+def test_a_new_database_is_its_owners_alone_whoever_makes_it(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        made = create_engine(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+        with made.begin() as connection:
+            metadata.create_all(connection)
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+        made.dispose()
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(("new.sqlite3", "new.sqlite3-wal", "new.sqlite3-shm"), 0o600)
 
 
 def test_a_moment_comes_back_aware_and_in_utc(engine: Engine) -> None:

@@ -39,14 +39,25 @@ def test_only_the_service_may_open_folder_and_keys(folder: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
-def test_for_real_people_a_key_that_others_can_read_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize("seen", ["master.key", "round-first.key", "."])
+def test_for_real_people_keys_that_others_can_read_are_refused(folder: Path, seen: str) -> None:
     KeyFolder(folder).derive("device")
-    (folder / "master.key").chmod(0o644)
+    KeyFolder(folder).create_round_key("first")
+    running = KeyFolder(folder, private=True)
+    running.check()
+    mode = (folder / seen).stat().st_mode
+    (folder / seen).chmod(mode | 0o044)
     assert KeyFolder(folder).derive("device")
-    with pytest.raises(KeysAstray, match="chmod 600"):
+    for keys in (KeyFolder(folder, private=True), KeyFolder(folder)):
+        with pytest.raises(KeysAstray, match="chmod -R go="):
+            keys.ensure_unseen()
+    with pytest.raises(KeysAstray, match="chmod -R go="):
         KeyFolder(folder, private=True).derive("device")
-    (folder / "master.key").chmod(0o600)
-    assert KeyFolder(folder, private=True).derive("device")
+    if seen != "master.key":
+        with pytest.raises(KeysAstray, match="chmod -R go="):
+            running.round_digest("first", "device")
+    (folder / seen).chmod(mode)
+    assert KeyFolder(folder, private=True).round_digest("first", "device")
 
 
 def test_a_round_has_another_pseudonym_for_the_same_person(folder: Path) -> None:
@@ -65,10 +76,13 @@ def test_making_a_round_key_twice_keeps_the_first(folder: Path) -> None:
 
 
 def test_nobody_computes_a_pseudonym_of_a_round_whose_key_is_destroyed(folder: Path) -> None:
-    KeyFolder(folder).create_round_key("first")
+    running = KeyFolder(folder)
+    running.create_round_key("first")
+    running.round_digest("first", "device")
     (folder / "round-first.key").unlink()
-    with pytest.raises(KeyDestroyed):
-        KeyFolder(folder).round_digest("first", "device")
+    for keys in (running, KeyFolder(folder)):
+        with pytest.raises(KeyDestroyed):
+            keys.round_digest("first", "device")
     # The master key is still there: it must not bring the round's key back.
     assert KeyFolder(folder).derive("device")
 

@@ -10,7 +10,8 @@ from flask import Flask, Response, g, request
 from app import clock
 from app.db import reading
 from app.identity import devices, rules, sessions, standing
-from app.permissions import Role
+from app.permissions import Permission, Role
+from app.web.access import permission_of
 from app.web.unit_of_work import SAFE_METHODS
 from app.web.visitor import Visitor
 
@@ -20,8 +21,9 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def recognise() -> None:
-        if request.endpoint == "static":
-            return
+        view = app.view_functions.get(request.endpoint or "")
+        if request.endpoint == "static" or permission_of(view) is Permission.OPERATE:
+            return  # whatever cookies a machine brings, looking them up could hold it
         # A session is looked up before anything else: reading a page must not queue behind voters.
         with reading() if request.method in SAFE_METHODS else nullcontext():
             g.visitor = _visitor()

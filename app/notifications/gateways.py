@@ -10,10 +10,12 @@ import hmac
 import json
 import secrets
 import smtplib
+import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -83,7 +85,6 @@ class Smtp:
     sender: str
 
     def deliver(self, message: Message, begin: Begin = at_once) -> bool:
-        place = urlsplit(self.url)
         letter = EmailMessage()
         letter["From"], letter["To"] = self.sender, message.to
         letter["Subject"] = message.subject
@@ -97,14 +98,8 @@ class Smtp:
             letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(message.text, cte="base64")
-        kind = smtplib.SMTP_SSL if place.scheme == "smtps" else smtplib.SMTP
-        port = place.port or PORTS[place.scheme]
         try:
-            with kind(place.hostname or "", port, timeout=TIMEOUT_SECONDS) as server:
-                if place.scheme == "smtp+starttls":
-                    server.starttls()
-                if place.username:
-                    server.login(unquote(place.username), unquote(place.password or ""))
+            with self._ready() as server:
                 if not begin():
                     return False
                 server.send_message(letter)
@@ -113,6 +108,31 @@ class Smtp:
         except (OSError, smtplib.SMTPException) as failure:
             raise Undelivered(type(failure).__name__) from None
         return True
+
+    def failure(self) -> str:
+        """What keeps letters from leaving, by the name of the error; nothing is sent."""
+        try:
+            with self._ready():
+                return ""
+        except (OSError, smtplib.SMTPException) as failure:
+            return type(failure).__name__
+
+    @contextmanager
+    def _ready(self) -> Iterator[smtplib.SMTP]:
+        """The server, greeted and signed in to; encrypted, only if it can prove its name."""
+        place = urlsplit(self.url)
+        host, port = place.hostname or "", place.port or PORTS[place.scheme]
+        proof = ssl.create_default_context()
+        with (
+            smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=proof)
+            if place.scheme == "smtps"
+            else smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+        ) as server:
+            if place.scheme == "smtp+starttls":
+                server.starttls(context=proof)
+            if place.username:
+                server.login(unquote(place.username), unquote(place.password or ""))
+            yield server
 
 
 @dataclass(frozen=True)

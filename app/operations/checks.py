@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, make_url, select
 
 from app import clock
 from app.backups import keeping
 from app.catalogue import queries as catalogue
-from app.db import answers, schema_of_this_version, session
+from app.db import found_schema, schema_of_this_version, session
 from app.keys import KeyFolder, KeysAstray
 from app.moderation.models import Decision
+from app.notifications.gateways import Smtp
 from app.participation.figure_models import Figure
 from app.participation.models import Submission
 from config import Settings
@@ -28,7 +27,6 @@ A_NIGHT = timedelta(hours=26)
 A_LITTLE = timedelta(minutes=2)
 LEAST_FREE = 1_000_000_000
 LEAST_SHARE = 0.1
-MAIL_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -47,16 +45,19 @@ class Finding:
 def findings(settings: Settings, keys: KeyFolder, now: datetime) -> Iterator[Finding]:
     """Everything that is looked at, in an order in which one would mend it."""
     yield _settings(settings)
-    yield _keys(keys)
-    database = _database()
-    yield database
+    schema = found_schema()
+    yield _database(schema)
+    if schema is not None:
+        yield _keys(keys)
     yield _disk(settings.instance)
     yield _mail(settings)
-    if not database.is_well:
+    if schema != schema_of_this_version():
         return  # what follows is asked of it
     yield _clock(now)
     yield _figures(now)
-    if make_url(settings.database_url).get_backend_name() == "sqlite":
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        yield _file(Path(url.database or ""))
         yield _backup(settings.instance / "backups", now)
 
 
@@ -73,20 +74,20 @@ def _settings(settings: Settings) -> Finding:
 def _keys(keys: KeyFolder) -> Finding:
     try:
         keys.check()
+        keys.ensure_unseen()
     except KeysAstray as error:
-        return Finding("keys", "not usable", str(error))
+        return Finding("keys", "not as they must be", str(error))
     return Finding("keys", "those of this database, read by nobody else")
 
 
-def _database() -> Finding:
-    schema = schema_of_this_version()
-    if answers(schema):
-        return Finding("database", f"answers with schema {schema}")
-    if answers():
+def _database(schema: str | None) -> Finding:
+    if schema is None:
+        return Finding("database", "does not answer", "See that it runs and DATABASE_URL names it.")
+    if schema != schema_of_this_version():
         return Finding(
             "database", "has another schema than this version", "Run alembic upgrade head."
         )
-    return Finding("database", "does not answer", "See that it runs and DATABASE_URL names it.")
+    return Finding("database", f"answers with schema {schema}")
 
 
 def _disk(instance: Path) -> Finding:
@@ -100,16 +101,14 @@ def _disk(instance: Path) -> Finding:
 def _mail(settings: Settings) -> Finding:
     if not settings.mail_server:
         return Finding("mail", "none is set", "Set MAIL_SERVER and MAIL_SENDER to send codes.")
-    where = urlsplit(settings.mail_server)
-    try:
-        with socket.create_connection((where.hostname, where.port or 25), MAIL_SECONDS) as line:
-            line.settimeout(MAIL_SECONDS)
-            greeting = line.recv(3)
-    except OSError:
-        greeting = b""
-    if greeting != b"220" and "smtps" not in where.scheme:
-        return Finding("mail", "does not answer", "See that MAIL_SERVER is reachable from here.")
-    return Finding("mail", f"{where.hostname} answers")
+    failure = Smtp(settings.mail_server, settings.mail_sender).failure()
+    if failure:
+        return Finding(
+            "mail",
+            f"takes no letters from here ({failure})",
+            "See that MAIL_SERVER is right, can be reached, and has a certificate of its name.",
+        )
+    return Finding("mail", "would take letters")
 
 
 def _clock(now: datetime) -> Finding:
@@ -139,6 +138,15 @@ def _figures(now: datetime) -> Finding:
             "figures", state, "Run flask participation figures every night; few votes tell none."
         )
     return Finding("figures", state)
+
+
+def _file(database: Path) -> Finding:
+    parts = [Path(f"{database}{part}") for part in ("", "-wal", "-shm")]
+    seen = [path.name for path in parts if path.exists() and path.stat().st_mode & 0o077]
+    if seen:
+        state = f"other accounts can read {', '.join(seen)}"
+        return Finding("file", state, f"Run chmod go= {database}*")
+    return Finding("file", "read by nobody else")
 
 
 def _backup(folder: Path, now: datetime) -> Finding:

@@ -31,8 +31,8 @@ def requires(permission: Permission, *, fresh: bool = False) -> Callable[[View],
     return mark
 
 
-def permission_of(view: Callable[..., object]) -> Permission | None:
-    """The permission a view is marked with, or None for an unmarked one."""
+def permission_of(view: Callable[..., object] | None) -> Permission | None:
+    """The permission a view is marked with, or None for none and for an unmarked one."""
     return getattr(view, "permission", None)
 
 

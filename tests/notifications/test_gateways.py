@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from app.notifications.gateways import Console, Message, Sms, Smtp, Undelivered
-from tests.notifications.mailbox import Mailbox
+from tests.notifications.mailbox import Mailbox, certificate, mailbox
 
 SENDER = "codes@participation.example"
 LETTER = Message("zainab@example.iq", "رمز التحقق", "رمز التحقق: 482 913 صالح 15 دقيقة")
@@ -40,6 +42,23 @@ def test_a_server_that_turns_away_is_undelivered(box: Mailbox) -> None:
     box.busy = 1
     with pytest.raises(Undelivered):
         Smtp(box.url, SENDER).deliver(LETTER)
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_over_tls_only_a_server_that_proves_its_name_is_spoken_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    proof = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    proof.load_cert_chain(certificate(tmp_path))
+    with mailbox(scheme, proof) as box:
+        assert Smtp(box.url, SENDER).failure() == "SSLCertVerificationError"
+        with pytest.raises(Undelivered):
+            Smtp(box.url, SENDER).deliver(LETTER)
+        assert box.is_empty()
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "mail.pem"))
+        assert Smtp(box.url, SENDER).failure() == ""
+        Smtp(box.url, SENDER).deliver(LETTER)
+        assert box.next()["To"] == LETTER.to
 
 
 def test_the_terminal_shows_the_words_and_not_the_address(

@@ -7,25 +7,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 
 import pytest
 import time_machine
 from flask import Flask
 
-from app import clock
+from app import clock, create_app
 from app.backups import keeping
 from app.db import db
 from app.operations import checks
 from app.operations.checks import Finding, findings
 from app.participation.rules import Choice
+from tests.conftest import settings
 from tests.factories import cast_many, tell_figures, write_comment
 
 
 def found(app: Flask, **changes: object) -> dict[str, Finding]:
-    settings = replace(app.config["SETTINGS"], **changes)
+    chosen = replace(app.config["SETTINGS"], **changes)
     with app.test_request_context():
-        return {one.name: one for one in findings(settings, app.extensions["keys"], clock.now())}
+        return {one.name: one for one in findings(chosen, app.extensions["keys"], clock.now())}
 
 
 @contextmanager
@@ -49,9 +51,9 @@ def test_where_all_is_well_nothing_ails(sqlite_app: Flask) -> None:
         cast_many({Choice.SUPPORT: 40})
         write_comment("نص")
         tell_figures()
-    settings = sqlite_app.config["SETTINGS"]
-    database = keeping.Path(settings.database_url.removeprefix("sqlite:///"))
-    keeping.create(database, settings.instance / "backups", bytes(32), clock.now())
+    here = sqlite_app.config["SETTINGS"]
+    database = Path(here.database_url.removeprefix("sqlite:///"))
+    keeping.create(database, here.instance / "backups", bytes(32), clock.now())
     with answering(b"220 mail.example ESMTP\r\n") as server:
         told = found(
             sqlite_app, production=True, hosts=("a.example",), direct=True,
@@ -59,7 +61,7 @@ def test_where_all_is_well_nothing_ails(sqlite_app: Flask) -> None:
         )  # fmt: skip
     assert {name: one.advice for name, one in told.items() if not one.is_well} == {}
     assert set(told) == {
-        "settings", "keys", "database", "disk", "mail", "clock", "figures", "backup",
+        "settings", "keys", "database", "disk", "mail", "clock", "figures", "file", "backup",
     }  # fmt: skip
 
 
@@ -74,6 +76,12 @@ def test_an_empty_store_does_not_answer(either_app: Flask) -> None:
     with either_app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE alembic_version RENAME TO away")
     assert found(either_app)["database"].state == "does not answer"
+
+
+def test_a_store_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+    nowhere = "postgresql://127.0.0.1:1/musharaka"
+    told = create_app(settings(tmp_path, nowhere)).test_cli_runner().invoke(args=["doctor"])
+    assert "AILS  database: does not answer" in told.output and told.exit_code == 1
 
 
 def test_a_clock_set_back_is_noticed(either_app: Flask, moment: time_machine.Coordinates) -> None:
@@ -95,6 +103,28 @@ def test_mail_that_does_not_greet_is_noticed(app: Flask, greeting: bytes) -> Non
     with answering(greeting) as server:
         assert not found(app, mail_server=server, mail_sender="a@b.example")["mail"].is_well
     assert not found(app, mail_server="")["mail"].is_well
+
+
+def test_mail_over_tls_is_tried_as_well(app: Flask) -> None:
+    told = found(app, mail_server="smtps://127.0.0.1:1", mail_sender="a@b.example")["mail"]
+    assert "ConnectionRefusedError" in told.state and told.advice
+
+
+@pytest.mark.parametrize("seen", ["keys", "keys/master.key", "keys/round-first.key"])
+def test_keys_that_others_can_read_are_told_with_the_cure(sqlite_app: Flask, seen: str) -> None:
+    instance = sqlite_app.config["SETTINGS"].instance
+    sqlite_app.extensions["keys"].create_round_key("first")
+    assert found(sqlite_app)["keys"].is_well
+    (instance / seen).chmod(0o755)
+    told = found(sqlite_app)["keys"].advice
+    assert f"{instance / seen} can be read" in told and f"chmod -R go= {instance / 'keys'}" in told
+
+
+def test_a_database_that_others_can_read_is_told_with_the_cure(sqlite_app: Flask) -> None:
+    path = Path(sqlite_app.config["SETTINGS"].database_url.removeprefix("sqlite:///"))
+    assert found(sqlite_app)["file"].is_well
+    path.chmod(0o644)
+    assert f"chmod go= {path}*" in found(sqlite_app)["file"].advice
 
 
 def test_nights_that_were_missed_are_told(

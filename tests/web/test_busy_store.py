@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -15,8 +19,11 @@ from sqlalchemy.exc import OperationalError
 from app import create_app
 from app.db import db, is_passing, reading, session
 from app.participation.models import Comment, SubmissionTally, Vote, VoteKey, Voter
+from app.permissions import Role
 from tests.conftest import production_settings
+from tests.factories import staff_browser
 from tests.pages import OWN_PAGE, Browser, Page
+from tests.participation.watching import statements
 
 PATH = "/en/goals/infrastructure"
 WORDS = "A covered market beside the bridge"
@@ -192,16 +199,60 @@ def test_the_machine_itself_may_ask_by_its_own_name(tmp_path: Path) -> None:
     """A probe on the machine does not know under which name the public asks."""
     app = create_app(production_settings(tmp_path, host="www.example.org"))
     client = app.test_client()
-    for host, status in (("localhost", 503), ("127.0.0.1:8000", 503), ("evil.example", 400)):
+    for host, status in (("localhost", 200), ("127.0.0.1:8000", 200), ("evil.example", 400)):
         assert client.get("/healthz", headers={"Host": host}).status_code == status
 
 
-def test_the_machines_question_is_answered_by_the_store(either_app: Flask) -> None:
+def test_readiness_is_answered_by_the_store_and_health_by_the_process(either_app: Flask) -> None:
     client = either_app.test_client()
-    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200
     with either_app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE alembic_version RENAME TO away")
-    assert client.get("/healthz").status_code == 503
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
     with either_app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE away RENAME TO alembic_version")
-    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200
+
+
+def test_health_asks_nothing_of_the_store_whoever_asks(either_app: Flask) -> None:
+    browser = staff_browser(either_app, Role.MODERATOR)
+    browser.vote(PATH, "support")
+    with statements(either_app) as asked:
+        assert browser.client.get("/healthz").status_code == 200
+    assert asked == []
+
+
+@contextmanager
+def standing_still(app: Flask) -> Iterator[None]:
+    """Every process of the PostgreSQL server stops, and keeps its connections."""
+    with app.app_context(), db.engine.connect() as connection:
+        asked = connection.scalars(text("SELECT pid FROM pg_stat_activity WHERE pid IS NOT NULL"))
+        server = str(connection.scalar(text("SELECT pg_read_file('postmaster.pid')")))
+        stopped = [int(server.split(maxsplit=1)[0]), *asked]
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in reversed(stopped):
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_a_store_that_stands_still_holds_neither_probe(postgres_app: Flask) -> None:
+    found: list[tuple[str, int]] = []
+
+    def ask(path: str) -> None:
+        found.append((path, postgres_app.test_client().get(path).status_code))
+
+    ask("/readyz")
+    askers = [Thread(target=ask, args=[path]) for path in ("/healthz", *["/readyz"] * 6)]
+    with standing_still(postgres_app):
+        for asker in askers:
+            asker.start()
+        for asker in askers:
+            asker.join(30)
+        told = found[1:]
+    assert sorted(told) == [("/healthz", 200), *[("/readyz", 503)] * 6]
+    ask("/readyz")
+    assert found[0] == found[-1] == ("/readyz", 200)
