@@ -75,6 +75,6 @@ clean: ## Remove what can be built again; never the instance folder
 	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-# Assets need the run-time packages, which both locks hold.
+# Assets need the run-time packages, which all locks hold.
 .venv/.run-or-test-ready:
-	@test -e .venv/.test-ready || $(MAKE) --no-print-directory .venv/.run-ready
+	@test -e .venv/.test-ready || $(MAKE) --no-print-directory .venv/.$(RUN_LOCK)-ready

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from environs import Env
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_KEEPING = 14
 UNNAMED_RECORD = "musharaka.example/record"
+# Below these a secret can be tried out: they hold for real people.
+SHORTEST_PASSWORD, SHORTEST_SIGNING = 16, 32
+FEWEST_SIGNS = 8
+MAIL_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,21 @@ class Settings:
             raise ValueError(
                 "LEDGER_ORIGIN must name the public record in production; it can never be renamed"
             )
+        password = unquote(urlsplit(self.database_url).password or "")
+        if self.production and password and _is_weak(password, SHORTEST_PASSWORD):
+            raise ValueError(
+                f"The password in DATABASE_URL must have {SHORTEST_PASSWORD} or more random signs "
+                "in production: openssl rand -hex 16"
+            )
+        if self.production and self.sms_url and _is_weak(self.sms_secret, SHORTEST_SIGNING):
+            raise ValueError(
+                f"SMS_SECRET must have {SHORTEST_SIGNING} or more random signs in production: "
+                "openssl rand -hex 32"
+            )
         if not 0 <= self.read_twice <= 1:
             raise ValueError("READ_TWICE must be a share from 0 to 1")
+        if self.mail_server and urlsplit(self.mail_server).scheme not in MAIL_SCHEMES:
+            raise ValueError(f"MAIL_SERVER must begin with {', '.join(MAIL_SCHEMES)} and ://")
         if self.mail_server and not self.mail_sender:
             raise ValueError("MAIL_SENDER must say which address codes come from")
         if self.sms_url and not self.sms_secret:
@@ -80,14 +98,30 @@ class Settings:
             )
 
 
+def _is_weak(secret: str, shortest: int) -> bool:
+    return len(secret) < shortest or len(set(secret)) < FEWEST_SIGNS
+
+
+def _secret(env: Env, name: str, default: str = "") -> str:
+    """A setting that nobody else may read: itself, or the one line of the file `NAME_FILE`."""
+    path = env.path(f"{name}_FILE", None)
+    if path is None:
+        return env.str(name, default)
+    if env.str(name, ""):
+        raise ValueError(f"{name} and {name}_FILE are both set: keep one of them")
+    if env.bool("PRODUCTION", False) and path.stat().st_mode & 0o077:
+        raise ValueError(f"{path} can be read by other accounts in production: chmod 600 {path}")
+    return path.read_text("utf-8").strip()
+
+
 def from_environment() -> Settings:
     """The settings of this process."""
     env = Env()
     instance = Path(env.str("INSTANCE", str(ROOT / "instance"))).resolve()
     return Settings(
         instance=instance,
-        database_url=env.str("DATABASE_URL", f"sqlite:///{instance / 'musharaka.sqlite3'}"),
-        redis_url=env.str("REDIS_URL", ""),
+        database_url=_secret(env, "DATABASE_URL", f"sqlite:///{instance / 'musharaka.sqlite3'}"),
+        redis_url=_secret(env, "REDIS_URL"),
         production=env.bool("PRODUCTION", False),
         demo=env.bool("DEMO", False),
         hosts=tuple(env.list("HOSTS", [])),
@@ -97,10 +131,10 @@ def from_environment() -> Settings:
         adults=env.path("ADULTS", None),
         backup_key=env.path("BACKUP_KEY", None),
         ledger_origin=env.str("LEDGER_ORIGIN", UNNAMED_RECORD),
-        mail_server=env.str("MAIL_SERVER", ""),
+        mail_server=_secret(env, "MAIL_SERVER"),
         mail_sender=env.str("MAIL_SENDER", ""),
         sms_url=env.str("SMS_URL", ""),
-        sms_secret=env.str("SMS_SECRET", ""),
+        sms_secret=_secret(env, "SMS_SECRET"),
         keep_declined_days=env.int("KEEP_DECLINED_DAYS", 90),
         keep_background_days=env.int("KEEP_BACKGROUND_DAYS", 365),
         learned_risk=env.bool("LEARNED_RISK", True),

@@ -12,7 +12,9 @@ tonight() {
 }
 
 tonight participation figures
-case "${DATABASE_URL:-sqlite}" in
+store="${DATABASE_URL:-sqlite}"
+[ -z "${DATABASE_URL_FILE:-}" ] || store="$(cat "$DATABASE_URL_FILE")"
+case "$store" in
   sqlite*) tonight backup create; tonight backup check ;;
   *) tonight privacy reorder ;;
 esac
