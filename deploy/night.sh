@@ -21,6 +21,7 @@ esac
 tonight privacy purge
 tonight moderation purge
 tonight reports analyse
+tonight participation index
 tonight participation recount
 tonight transparency verify
 tonight moderation verify

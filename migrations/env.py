@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from app.db import Base, Moment, db, reason
+from app.participation.search_models import is_of_every_store
 
 LOCK_WAIT_MS = 700
 TRIES = 60
@@ -46,6 +47,7 @@ def migrate(connection: Connection) -> None:
         render_as_batch=not postgresql,
         compare_type=True,
         render_item=render_item,
+        include_object=is_of_every_store,
         transaction_per_migration=postgresql,
     )
     with context.begin_transaction():

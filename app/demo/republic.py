@@ -27,7 +27,7 @@ from app.identity import devices
 from app.identity.carrying import SECRET_BYTES
 from app.moderation import learning
 from app.moderation.models import Decision
-from app.participation import telling
+from app.participation import search_recount, telling
 from app.participation.models import (
     Agreement,
     Comment,
@@ -101,6 +101,7 @@ def fill(
     _store_conversation(said, ahead)
     learning.weigh_again(now)
     learning.index_public()
+    search_recount.mend_all()
     say(f"{len(said.comments)} comments, {len(said.entries)} decisions")
     say(f"{redress.fill(round_.opens_at, until)} appeals, pauses and requests")
     store_backgrounds(round_.id, crowd)

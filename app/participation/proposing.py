@@ -10,10 +10,10 @@ from app.catalogue.models import Round
 from app.catalogue.proposals import Proposal, all_proposals
 from app.catalogue.queries import all_topics
 from app.db import insert_into, session
+from app.participation import finding
 from app.participation.models import HOUSE, Participant, Statement
 from app.participation.rules import REFERENCE_ALPHABET, REFERENCE_LENGTH, Kind, Status
 from app.participation.submitting import skeleton_digest
-from app.screening import echoes
 
 # No citizen has a number so low.
 HOUSE_NUMBER = 0
@@ -36,10 +36,10 @@ def propose_statements(round_: Round, now: datetime) -> int:
         insert_into(Statement)
         .values(rows)
         .on_conflict_do_nothing()
-        .returning(Statement.ref, Statement.text)
-    ).all()  # fmt: skip
-    for ref, words in stored:
-        echoes.remember(ref, words)
+        .returning(Statement)
+    ).scalars().all()  # fmt: skip
+    for statement in stored:
+        finding.follow(statement, was_public=None)
     return len(stored)
 
 

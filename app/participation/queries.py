@@ -140,7 +140,7 @@ def published_comments(
             after,
         ).limit(COMMENTS_PER_PAGE + 1)
     ).all()  # fmt: skip
-    found = [_public(row) for row in rows]
+    found = [as_comment(row) for row in rows]
     page = found[:COMMENTS_PER_PAGE]
     if len(found) <= COMMENTS_PER_PAGE:
         return CommentPage(page, None)
@@ -153,10 +153,11 @@ def published_comment(ref: str, topic_slug: str | None = None) -> PublicComment 
     if topic_slug is not None:
         query = query.where(Comment.topic_slug == topic_slug)
     row = session().execute(query).first()
-    return None if row is None else _public(row)
+    return None if row is None else as_comment(row)
 
 
-def _public(row: Any) -> PublicComment:
+def as_comment(row: Any) -> PublicComment:
+    """A row of `published`, with what only comments have."""
     return PublicComment(
         key=row.ref,
         alias_number=row.alias_number,

@@ -41,25 +41,26 @@ class PublicStatement:
     published_at: datetime
 
 
-def _statements(*more: Any) -> Select[*tuple[Any, ...]]:
+def published_statements(*more: Any) -> Select[*tuple[Any, ...]]:
+    """The rule of visibility for statements; `more` are further columns."""
     return published(Statement, Statement.round_id, Statement.topic_slug, Statement.proposal, *more)
 
 
 def round_of(ref: str) -> Round | None:
     """The round of a statement that everybody may read; None for any other."""
-    found = _statements().where(Statement.ref == ref).subquery()
+    found = published_statements().where(Statement.ref == ref).subquery()
     return session().scalar(select(Round).join(found, found.c.round_id == Round.id))
 
 
 def published_statement(ref: str) -> PublicStatement | None:
     """One statement that everybody may read; None for any other."""
-    row = session().execute(_statements().where(Statement.ref == ref)).first()
-    return None if row is None else _public(row)
+    row = session().execute(published_statements().where(Statement.ref == ref)).first()
+    return None if row is None else as_statement(row)
 
 
 def topics_of(round_id: int) -> Mapping[str, str]:
     """Every statement of the round that everybody may read, with its topic, by reference."""
-    query = _statements().where(Statement.round_id == round_id).order_by(Statement.ref)
+    query = published_statements().where(Statement.round_id == round_id).order_by(Statement.ref)
     return {row.ref: row.topic_slug for row in session().execute(query)}
 
 
@@ -90,11 +91,11 @@ def candidates(
     onward = _stretch(*here, Statement.mix_key >= start)
     around = _stretch(*here, Statement.mix_key < start)
     rows = session().execute(union_all(onward, around).limit(MOST_CANDIDATES))
-    return [_public(row) for row in rows]
+    return [as_statement(row) for row in rows]
 
 
 def _stretch(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    ordered = _statements().where(*where).order_by(Statement.mix_key, Statement.ref)
+    ordered = published_statements().where(*where).order_by(Statement.mix_key, Statement.ref)
     found = ordered.limit(MOST_CANDIDATES).subquery()
     return select(*found.c)
 
@@ -136,13 +137,13 @@ class OwnAnswer:
 def own_answers(round_id: int, voter_ref: bytes) -> Sequence[OwnAnswer]:
     """What this voter said to statements that everybody may still read, as many as a page holds."""
     query = (
-        _statements(StatementVote.answer)
+        published_statements(StatementVote.answer)
         .join(StatementVote, StatementVote.statement_ref == Statement.ref)
         .where(StatementVote.round_id == round_id, StatementVote.voter_ref == voter_ref)
         .order_by(Statement.topic_slug, Statement.ref)
         .limit(OWN_LISTED)
     )
-    return [OwnAnswer(_public(row), row.answer) for row in session().execute(query)]
+    return [OwnAnswer(as_statement(row), row.answer) for row in session().execute(query)]
 
 
 def own_answers_to(round_id: int, voter_ref: bytes, refs: Sequence[str]) -> Mapping[str, Answer]:
@@ -159,18 +160,19 @@ def own_answers_to(round_id: int, voter_ref: bytes, refs: Sequence[str]) -> Mapp
 
 def similar(round_id: int, topic_slug: str, words: str) -> Sequence[PublicStatement]:
     """Published statements of the topic that say much the same, the most alike first."""
-    query = _statements().where(
+    query = published_statements().where(
         Statement.ref.in_(echoes.candidates(words)),
         Statement.round_id == round_id,
         Statement.topic_slug == topic_slug,
     )
-    found = [_public(row) for row in session().execute(query.order_by(Statement.ref))]
+    found = [as_statement(row) for row in session().execute(query.order_by(Statement.ref))]
     alike = {one.key: likeness(words, one.text) for one in found}
     near = [one for one in found if alike[one.key] >= ALIKE]
     return sorted(near, key=lambda one: (-alike[one.key], one.key))[:MOST_SIMILAR]
 
 
-def _public(row: Any) -> PublicStatement:
+def as_statement(row: Any) -> PublicStatement:
+    """A row of `published_statements`."""
     return PublicStatement(
         key=row.ref,
         topic_slug=row.topic_slug,

@@ -15,6 +15,7 @@ from app.catalogue.models import Round
 from app.catalogue.rules import RoundState, ensure_open
 from app.db import insert_into, session
 from app.errors import NotFound
+from app.participation.finding import follow
 from app.participation.models import HOUSE, NO_TOPIC, Participant, Submission, SubmissionTally
 from app.participation.rules import (
     PUBLIC,
@@ -29,7 +30,7 @@ from app.participation.rules import (
     ensure_not_paused,
     ensure_revision,
 )
-from app.screening import advice, echoes
+from app.screening import advice
 from app.text import language_of, skeleton
 
 ALIAS_NUMBERS = range(1_000, 10_000_000)
@@ -200,7 +201,7 @@ def set_status(
     submission.choices = 0
     session().flush()
     _move(submission, before)
-    _echo(submission, was_public)
+    follow(submission, was_public)
     if submission.kind is Kind.PSEUDONYM:
         _name(submission, was_public)
 
@@ -350,17 +351,6 @@ def _move(submission: Submission, before: tuple[Status, Stance]) -> None:
     for status, stance in sorted((before, after)):
         change = +1 if (status, stance) == after else -1
         _count(Place.of(submission), status, stance, change)
-
-
-def _echo(submission: Submission, was_public: str | None) -> None:
-    """Let what is public now be found by texts that resemble it, and nothing else."""
-    public = submission.published_text
-    if submission.kind is Kind.PSEUDONYM or public == was_public:
-        return
-    if was_public is not None:
-        echoes.forget(submission.ref, was_public)
-    if public is not None:
-        echoes.remember(submission.ref, public)
 
 
 def _name(pseudonym: Submission, was_public: str | None) -> None:

@@ -34,8 +34,8 @@ DECISIONS = {
     "removal_request", "look", "staff_act", "same_as", "rereading",
     "lease", "case_decision", "confirmation", "hard_reading", "exercise",
 }  # fmt: skip
-# Keys of public texts, by which those that resemble one another are found.
-ECHOES = {"echo_key"}
+# Keys of public texts, by which those that resemble one another, or hold a word, are found.
+ECHOES = {"echo_key", "search_entry"}
 # Who is being reached: digests of codes for an hour, and of printed cards.
 CONTACTS = {"contact_code", "card", "sign_out"}
 BIG = sorted(OPINION | PUBLIC_VOICE | DECISIONS | CONTACTS | ECHOES)

@@ -90,6 +90,7 @@ NOBODY = {
     "about a text, which names its author on the island of public voice": {
         "decision", "judgement", "undoing", "objection", "appeal", "ruling", "removal_request",
         "look", "same_as", "rereading", "confirmation", "echo_key",
+        "search_entry",
     },
     "what is put to the public, and what was found": {
         "topic", "topic_version", "round", "card_batch", "analysis", "insight", "report",
