@@ -50,6 +50,7 @@ from app.participation import (
     notice_routes,
     own_routes,
     priority_routes,
+    search_routes,
     statement_routes,
 )
 from app.participation import cli as participation_cli
@@ -278,6 +279,7 @@ __all__ = [
     "queue_routes",
     "record_routes",
     "redress_routes",
+    "search_routes",
     "statement_routes",
     "step_routes",
 ]

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from app.participation.rules import Kind
 
-# In characters as people count them, and in words: a question, not a text.
+# In characters as people count them, and in words: what is sought, not a text.
 LONGEST = 80
 MOST_WORDS = 8
 STATEMENTS_SHOWN = 5

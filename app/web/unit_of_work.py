@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +15,8 @@ from app.journal import Unsettled, settle, sharing
 from app.web import logs
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = TypeVar("View", bound=Callable[..., object])
 
 
 class OutcomeUnknown(Refusal):
@@ -43,12 +45,26 @@ def after_commit(act: Callable[[], object]) -> None:
     g.setdefault("after_commit", []).append(act)
 
 
+def only_asks(view: View) -> View:
+    """Mark a view that is sent a form and stores nothing.
+
+    What is asked then stands in no address; and nobody who votes waits for whoever asks.
+    """
+    view.only_asks = True  # type: ignore[attr-defined]
+    return view
+
+
+def _stores_nothing() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS or getattr(view, "only_asks", False)
+
+
 def install_lock(app: Flask) -> None:
     """Say, before anything asks the store, how the request's transactions begin."""
 
     @app.before_request
     def choose_lock() -> None:
-        g.lock = reading() if request.method in SAFE_METHODS else sharing()
+        g.lock = reading() if _stores_nothing() else sharing()
         g.lock.__enter__()
 
     @app.teardown_request
@@ -64,7 +80,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         # An error page is a response too: only its status tells it from success.
-        if request.method in SAFE_METHODS or response.status_code >= 400:
+        if _stores_nothing() or response.status_code >= 400:
             db.session.rollback()
             return response
         try:

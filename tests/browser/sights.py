@@ -71,6 +71,7 @@ SUPPORT = "button[name=choice][value=support]"
 WITHDRAW = "button[name=choice][value=withdraw]"
 SEND = "#write button[type=submit]"
 SAVE = "main form button[type=submit]"
+SEARCH = "[role=search] button"
 OF_AGE = "document.querySelector('#adult').checked = true"
 EXPIRE = "document.querySelectorAll('[name=token]').forEach(token => { token.value = 'x' })"
 ALREADY = "document.querySelector('#reasoned').action = '/en/mod/item/{}/decisions'"
@@ -118,6 +119,11 @@ _CITIZENS = [
     Sight("comments", f"{TOPIC}/comments"),
     Sight("linked-comment", "/comments/{public}"),
     Sight("results", "/results"),
+    Sight("search", "/search"),
+    Sight("search-found", "/search", step=_typed("#words", "مدارس", SEARCH)),
+    Sight("search-nothing", "/search", step=_typed("#words", "سفرجل", SEARCH)),
+    Sight("search-no-word", "/search", step=press(SEARCH), status=422),
+    Sight("search-too-long", "/search", step=_typed("#words", "سلام " * 30, SEARCH), status=422),
     Sight("statements", "/statements"),
     Sight("statement", "/statements/{statement}"),
     Sight("statement-next", "/statements", step=press(AGREE), fresh=True),

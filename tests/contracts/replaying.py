@@ -104,6 +104,11 @@ def _display(world: World) -> Posting:
     return posting(Browser(world.app), "/en/display", "/display", theme="dark")
 
 
+@case("participation.search", stores_nothing=True)
+def _search(world: World) -> Posting:
+    return posting(Browser(world.app), "/en/search", "/search", words="bridge")
+
+
 @case("participation.create_vote")
 def _vote(world: World) -> Posting:
     return posting(Browser(world.app), TOPIC, "/vote", ("choice", "support"))

@@ -55,6 +55,8 @@ TABLE = {
     ("GET", "participation.statement_flag_form"): EVERYBODY,
     ("POST", "participation.create_statement_flag"): EVERYBODY,
     ("GET", "participation.statement_flag_received"): EVERYBODY,
+    ("GET", "participation.search_form"): EVERYBODY,
+    ("POST", "participation.search"): EVERYBODY,
     ("GET", "participation.flag_form"): EVERYBODY,
     ("GET", "participation.flag_received"): EVERYBODY,
     ("GET", "participation.mine"): EVERYBODY,

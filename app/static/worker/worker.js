@@ -80,6 +80,10 @@ async function send(request, { pathname, search }) {
     return await fetch(request);
   } catch {
     const fields = [...await copy.formData()].filter(([, value]) => typeof value === "string");
+    // Looking for words changes nothing: whoever comes back to what was found is answered anew.
+    const anew = /\/search$/.test(pathname) && navigator.onLine
+      && await fetch(pathname, { method: "POST", body: new URLSearchParams(fields) }).catch(() => null);
+    if (anew) return anew;
     const inputs = fields.map(([name, value]) => `<input type="hidden" name="${safe(name)}" value="${safe(value)}">`);
     const text = fields.find(([name]) => name === "text");
     const said = text ? `<blockquote class="panel said" dir="auto">${safe(text[1])}</blockquote>` : "";

@@ -1,0 +1,58 @@
+"""What somebody looks for, and which kind of text they want more of."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import StopValidation
+
+from app import text
+from app.participation.forms import one_line
+from app.participation.rules import Kind
+from app.participation.search_rules import LONGEST, MOST_WORDS, SEARCHED, stretch
+from app.text.searching import Asked, asked_for
+from app.web import locale
+from app.web.forms import Form, Needed, cleaned
+
+
+class SearchForm(Form):
+    """The words; and, for more of what was found, of which kind and behind which place."""
+
+    words = StringField(
+        _l("Words to look for"),
+        [Needed(_l("Type a word to look for"))],
+        filters=[cleaned, one_line],
+    )
+    kind = StringField()
+    after = StringField()
+
+    def validate_words(self, field: StringField) -> None:
+        length = text.length(field.data)
+        if length > LONGEST:
+            raise StopValidation(
+                locale.plural(
+                    "This can be up to %(limit)s characters. Yours has %(n)s.",
+                    "This can be up to %(limit)s characters. Yours has %(n)s.",
+                    length,
+                    limit=locale.number(LONGEST),
+                )
+            )
+        if not self.asked:
+            raise StopValidation(gettext("Type a word to look for"))
+        if len(self.asked) > MOST_WORDS:
+            raise StopValidation(gettext("Type eight words at most"))
+
+    @property
+    def asked(self) -> Asked:
+        """What is looked for."""
+        return asked_for(self.words.data or "")
+
+    def more(self) -> tuple[Kind, int] | None:
+        """The kind of which more is wanted and the last place shown; None to begin with."""
+        kinds = {kind.value: kind for kind in SEARCHED}
+        kind, place = kinds.get(self.kind.data or ""), self.after.data or ""
+        if kind is None or not (place.isascii() and place.isdigit() and len(place) < 20):
+            return None
+        first, last = stretch(kind)
+        return (kind, int(place)) if first <= int(place) <= last else None
