@@ -14,6 +14,7 @@ from app.catalogue.queries import all_topics
 from app.db import insert_into, session
 from app.participation.answer_queries import RoundAnswers, round_answers
 from app.reports import insight_queries
+from app.reports.acquiescence import acquiescence
 from app.reports.adults import Adults
 from app.reports.case_finding import brigade_report
 from app.reports.frozen import as_json
@@ -73,6 +74,7 @@ def compute(
         topics=topic_groups(gathered),
         themes=themes,
         brigades=brigades,
+        acquiescence=acquiescence(gathered),
     )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from app.catalogue.queries import all_topics
 from app.errors import N_
 from app.insights.confidence import SMALLEST, Doubt, Grade
+from app.reports import insight_wording
+from app.reports.insight import Acquiescence
 from app.reports.summary import AnalysisReport
 from app.web import locale
 
@@ -80,6 +83,44 @@ def method(found: AnalysisReport) -> str:
             )
         )
     return " ".join([told, *rest])
+
+
+def agreeing(found: Acquiescence) -> str:
+    """How many agreed with everything, and whether the first answer is the same without them."""
+    told = gettext(
+        "Of at least %(n)s people with seven answers or more, %(share)s agreed with every one.",
+        n=locale.number(found.looked_at),
+        share=insight_wording.estimate(found.share),
+    )
+    rest = found.without
+    if rest is None:
+        return told
+    facts = {
+        "topic": next(
+            one.title[locale.language()] for one in all_topics() if one.slug == rest.topic
+        ),
+        "share": insight_wording.estimate(rest.share),
+        "n": locale.number(rest.people),
+    }
+    if not found.changes:
+        without = gettext(
+            "Without them the first answer is the same: %(topic)s, %(share)s, of at least %(n)s "
+            "people.",
+            **facts,
+        )
+    elif rest.is_clear:
+        without = gettext(
+            "Without them the first answer changes: %(topic)s, %(share)s, of at least %(n)s "
+            "people, clearly ahead.",
+            **facts,
+        )
+    else:
+        without = gettext(
+            "Without them the first answer changes: %(topic)s, %(share)s, of at least %(n)s "
+            "people, not clearly ahead.",
+            **facts,
+        )
+    return f"{told} {without}"
 
 
 def _weakest(found: AnalysisReport) -> list[str]:

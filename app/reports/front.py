@@ -263,9 +263,11 @@ def _grade(report: SummaryReport) -> str:
 
 
 def _method(report: SummaryReport) -> list[str]:
-    """How many took part, when and from where; and what weighting made of it."""
+    """How many took part, when and from where; what weighting made of it, and who agreed to all."""
     weighing = [confidence_wording.method(report.analysis)] if report.analysis else []
-    return [wording.method(report), *weighing]
+    found = report.insight and report.insight.acquiescence
+    agreeing = [confidence_wording.agreeing(found)] if found else []
+    return [wording.method(report), *weighing, *agreeing]
 
 
 def _names(report: SummaryReport, readings: Sequence[Reading]) -> tuple[tuple[str, str], ...]:

@@ -174,6 +174,38 @@ class PriorityGap:
     is_clear: bool  # the range leaves 0 outside, and it survived Benjamini-Hochberg
 
 
+@dataclass(frozen=True)
+class Headline:
+    """What people put first, weighted; `people`, in tens, said where to begin."""
+
+    topic: str
+    share: Estimate
+    people: int
+    is_clear: bool  # ahead of every other topic
+
+
+@dataclass(frozen=True)
+class Acquiescence:
+    """The share of people who agreed with every answer they gave.
+
+    Of `looked_at`, in tens, who gave seven or more. `without` is the headline as if these had not
+    answered. None is what may not be told.
+    """
+
+    looked_at: int
+    share: Estimate
+    headline: Headline | None
+    without: Headline | None
+
+    @property
+    def changes(self) -> bool:
+        """Whether the first answer is another without them."""
+        if self.headline is None or self.without is None:
+            return False
+        one, other = self.headline, self.without
+        return (one.topic, one.is_clear) != (other.topic, other.is_clear)
+
+
 # --- themes -------------------------------------------------------------------------------------
 
 
@@ -278,3 +310,4 @@ class Insight:
     topics: tuple[TopicGroups, ...]
     themes: ThemeReport
     brigades: BrigadeReport
+    acquiescence: Acquiescence | None = None

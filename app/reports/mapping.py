@@ -18,7 +18,6 @@ FEWEST_PEOPLE = 200
 FEWEST_ANSWERS = 7
 MOST_MARKS = 5
 LEAST_SHARE = 0.5
-TEN = 10
 # What counts as agreeing, disagreeing and neither; «no opinion» on a topic is no answer.
 OF_CHOICE = {Choice.SUPPORT: 1, Choice.OPPOSE: -1, Choice.NEUTRAL: 0}
 OF_ANSWER = {Answer.AGREE: 1, Answer.DISAGREE: -1, Answer.UNSURE: 0}
@@ -74,7 +73,7 @@ def opinion_map(gathered: Gathered, seed: int) -> tuple[OpinionMap, Codes]:
             silhouette=round(found.silhouette, 2),
             by_chance=round(found.by_chance, 2),
             stability=round(found.stability, 2),
-            straight=len(found.straight) // TEN * TEN,
+            straight=in_tens(len(found.straight)),
         ),
         label,
     )

@@ -106,14 +106,16 @@ def topic_groups(gathered: Gathered) -> tuple[TopicGroups, ...]:
     )
 
 
-def priority_gaps(gathered: Gathered) -> tuple[PriorityGap, ...]:
-    """Every two topics: how many more put the one first, of the same people, weighted.
+def priority_gaps(gathered: Gathered, among: Codes | None = None) -> tuple[PriorityGap, ...]:
+    """Every two topics, by falling share: how many more put the one first, of the same people.
+
+    Weighted; of everybody who said where to begin, or of those `among` them.
 
     The counts of the four cells are brought to Kish's effective size; what is called clear is
     among the discoveries of Benjamini and Hochberg over all pairs.
     """
     chosen = gathered.held.priorities
-    people = np.array(sorted(chosen), dtype=np.int64)
+    people = np.array(sorted(chosen), dtype=np.int64) if among is None else among
     if not len(people):
         return ()
     weights = gathered.weigh(people)

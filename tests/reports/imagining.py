@@ -11,6 +11,7 @@ from app.participation.rules import Choice, Stance
 from app.participation.statement_rules import Answer
 from app.reports.insight import (
     RULES,
+    Acquiescence,
     BrigadeReport,
     Case,
     Chosen,
@@ -20,6 +21,7 @@ from app.reports.insight import (
     Effect,
     Estimate,
     GroupSupport,
+    Headline,
     Insight,
     Item,
     ItemKind,
@@ -108,5 +110,11 @@ def an_insight(statement: str = "AAAAAAA", comment: str = "BBBBBBB") -> Insight:
                     effects=(Effect("youth", HALF, MOST),),
                 ),
             ),
+        ),
+        acquiescence=Acquiescence(
+            looked_at=900,
+            share=HALF,
+            headline=Headline("infrastructure", MOST, 900, is_clear=True),
+            without=Headline("infrastructure", MOST, 450, is_clear=True),
         ),
     )
