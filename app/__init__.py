@@ -65,6 +65,7 @@ from app.screening import routes as screening
 from app.transparency import cli as transparency_cli
 from app.web import (
     access,
+    again,
     assets,
     errors,
     form_token,
@@ -102,6 +103,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     )
     _install_web(app, settings)
     _install_features(app)
+    if make_url(settings.database_url).get_backend_name() == "postgresql":
+        trying = again.TryingAgain(app.wsgi_app, LARGEST_BODY)
+        app.wsgi_app = trying  # type: ignore[method-assign, assignment]
     _serve_static(app, settings)
     return app
 

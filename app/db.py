@@ -34,6 +34,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator
 
+from app import postgres
 from app.journal import begin_writing
 from config import ROOT
 
@@ -48,22 +49,9 @@ NAMING = {
 # Busy, locked, out of memory, read-only, a failing disk, a full one, or no file to open.
 PASSING_SQLITE = frozenset({5, 6, 7, 8, 10, 13, 14})
 BUSY_TIMEOUT_MS = 15_000
-# PostgreSQL: nobody waits longer for a lock, nor for one statement; a commit is never cut short.
-LOCK_WAIT_MS = 5_000
-STATEMENT_MS = 30_000
 # Whoever asks whether the store is there waits so long, and no more than so many are held by it.
 ANSWER_SECONDS = 2.0
 _asking = BoundedSemaphore(4)
-# A server that died without a word is noticed in seconds, and another one is asked.
-LIVELINESS = {
-    "connect_timeout": 3,
-    "tcp_user_timeout": 4_000,
-    "keepalives_idle": 2,
-    "keepalives_interval": 1,
-    "keepalives_count": 2,
-    # Behind a pool each statement may meet another server, which knows no prepared one.
-    "prepare_threshold": None,
-}
 
 Counter = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -197,7 +185,7 @@ def is_passing(error: BaseException) -> bool:
         return False
     if isinstance(error.orig, sqlite3.Error):
         return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING_SQLITE
-    return error.connection_invalidated or isinstance(error, OperationalError)
+    return isinstance(error, OperationalError) or postgres.is_away(error)
 
 
 def reason(error: BaseException) -> str:
@@ -225,24 +213,12 @@ def empty_journal(patience_ms: int) -> bool:
 
 
 @event.listens_for(Engine, "do_connect")
-def _begin_with_care(dialect: Dialect, _: Any, where: Any, wanted: dict[str, Any]) -> None:
-    """A new file is its owner's alone; a server is waited for no longer than people wait."""
+def _make_private(dialect: Dialect, _: Any, where: Any, __: Any) -> None:
+    """A new file is its owner's alone."""
     if dialect.name == "sqlite" and not where[0].startswith((":", "file:")):
         # It is there already, or SQLite will say what is the matter; its log takes over the mode.
         with suppress(OSError):
             Path(where[0]).touch(mode=0o600, exist_ok=False)
-    if dialect.name == "postgresql":
-        limits = f"-c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_MS}"
-        wanted["options"] = f"{limits} {wanted.get('options', '')}".strip()
-        for name, value in LIVELINESS.items():
-            wanted.setdefault(name, value)
-
-
-@event.listens_for(Engine, "commit")
-def _let_commit_take_its_time(connection: Any) -> None:
-    """A COMMIT that was cut short while waiting for a replica would look kept and may be lost."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 @event.listens_for(Engine, "connect")

@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from app.db import is_passing, reason
 from app.errors import N_, FormExpired, NotFound, Refusal, StepWaits, TooManyTries
-from app.web import form_token, locale, logs, step_up
+from app.postgres import is_away
+from app.web import again, form_token, locale, logs, step_up
 from app.web.step_up import OneMoment
 from app.web.templating import page
 from app.web.unit_of_work import OutcomeUnknown
@@ -92,6 +93,8 @@ def show_busy(error: SQLAlchemyError) -> Response:
     if not is_passing(error):
         return show_failure(error)
     logs.log_failure(error, reason(error))
+    if is_away(error):
+        again.ask()
     title, advice = PLAIN[503]
     return _answer(503, gettext(title), gettext(advice))
 
@@ -108,11 +111,12 @@ def show_failure(error: BaseException) -> Response:
 
 def _answer(status: int, title: str, advice: str, refusal: Refusal | None = None) -> Response:
     typed = _typed()
-    # Both came before anything was done, so the same act may be sent again as it is.
+    # Nothing was done, or nobody knows: the same act may be sent again as it is, and counts once.
     limited = typed and isinstance(refusal, TooManyTries)
     stepping = isinstance(refusal, StepWaits)
-    again = _same_act() if limited or stepping else []
-    context = {"title": title, "advice": advice, "refusal": refusal, "typed": typed, "again": again}
+    away = status == OutcomeUnknown.status and request.method == "POST"
+    kept = _same_act() if limited or stepping or (away and not _holds_secret()) else []
+    context = {"title": title, "advice": advice, "refusal": refusal, "typed": typed, "again": kept}
     # What broke can be found by its number; a refusal of ours has said everything itself.
     number = _quotable(logs.request_number()) if status >= 500 else ""
     response = make_response(
@@ -149,6 +153,11 @@ def _kept() -> list[tuple[str, str]]:
         for name, value in request.form.items(multi=True)
         if name not in NEVER_ECHOED and len(value) <= 20_000
     ]
+
+
+def _holds_secret() -> bool:
+    """Whether sending the same again takes what is never written into a page."""
+    return "password" in request.form
 
 
 def _typed() -> str:

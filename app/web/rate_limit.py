@@ -18,7 +18,7 @@ from limits import parse
 from app import clock
 from app.errors import TooManyTries
 from app.keys import KeyFolder
-from app.web import visitor
+from app.web import again, visitor
 from app.web.tries import Tries
 from app.web.unit_of_work import SAFE_METHODS
 
@@ -72,13 +72,14 @@ def _network(address: str) -> str:
 
 def spend(rate: str, *names: str) -> None:
     """Count one try under the names; `TooManyTries` once the rate is used up."""
-    if seconds := _tries().wait(parse(rate), *names):
+    if not again.is_repeat() and (seconds := _tries().wait(parse(rate), *names)):
         raise TooManyTries(seconds=seconds)
 
 
 def is_exceeded(rate: str, what: str) -> bool:
     """Count one more of these from the present network, and tell whether they are too many."""
-    return _tries().wait(parse(rate), what, address_digest()) > 0
+    counted = not again.is_repeat()
+    return _tries().wait(parse(rate), what, address_digest(), counted=counted) > 0
 
 
 def place_in_line(what: str, seconds: int) -> int:

@@ -38,9 +38,12 @@ class Tries:
         """Whether other processes are meant to count with this one."""
         return self._shared is not None
 
-    def wait(self, item: RateLimitItem, *names: str) -> int:
-        """Count a try; 0 if it is still within the rate, else the seconds until it would be."""
-        return self._ask(lambda counted: _wait(counted, item, *names))
+    def wait(self, item: RateLimitItem, *names: str, counted: bool = True) -> int:
+        """Count a try; 0 if it is still within the rate, else the seconds until it would be.
+
+        One that is not `counted` was counted before, and only looks.
+        """
+        return self._ask(lambda limiter: _wait(limiter, item, *names, counted=counted))
 
     def place(self, line: str, seconds: int) -> int:
         """Join a line that lasts so long; how many joined it before."""
@@ -71,8 +74,8 @@ class Tries:
             return True
 
 
-def _wait(limiter: FixedWindowRateLimiter, item: RateLimitItem, *names: str) -> int:
-    if limiter.hit(item, *names):
+def _wait(limiter: FixedWindowRateLimiter, item: RateLimitItem, *names: str, counted: bool) -> int:
+    if (limiter.hit if counted else limiter.test)(item, *names):
         return 0
     return max(1, int(limiter.get_window_stats(item, *names).reset_time - time.time()))
 

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError
 
-from app.db import db, reading
+from app.db import db, reading, reason
 from app.errors import N_, Refusal
 from app.journal import Unsettled, settle, sharing
-from app.web import logs
+from app.postgres import Unconfirmed, ensure_confirmed, is_unknown
+from app.web import again, logs
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -23,10 +24,8 @@ class OutcomeUnknown(Refusal):
     """The store went away while it was asked to keep the act: it may have, or it may not."""
 
     status = 503
-    title = N_("The service is busy")
-    advice = N_(
-        "We do not know whether what you sent is stored. Go back and send it again: it counts once."
-    )
+    title = N_("We cannot say yet")
+    advice = N_("We do not know whether what you sent is stored. Send it again: it counts once.")
 
 
 @contextmanager
@@ -35,6 +34,7 @@ def transaction() -> Iterator[None]:
     try:
         yield
         db.session.commit()
+        ensure_confirmed(db.engine)
     except BaseException:
         db.session.rollback()
         raise
@@ -86,13 +86,22 @@ def install(app: Flask) -> None:
         try:
             db.session.commit()
             settle(db.engine)  # nobody is told before the disk has confirmed
-        except (DBAPIError, Unsettled) as error:
+            ensure_confirmed(db.engine)  # … or another server, where several stand for one
+        except (DBAPIError, Unsettled, Unconfirmed) as error:
             db.session.rollback()
-            unknown = isinstance(error, Unsettled) or error.connection_invalidated
-            failure = OutcomeUnknown() if unknown else error
-            return current_app.make_response(current_app.handle_user_exception(failure))
+            return current_app.make_response(current_app.handle_user_exception(_failure(error)))
         _act_after_commit()
         return response
+
+
+def _failure(error: Exception) -> Exception:
+    """What to answer when a commit was not confirmed; on PostgreSQL it is tried again first."""
+    if isinstance(error, DBAPIError) and not is_unknown(error):
+        return error
+    logs.log_failure(error, reason(error))
+    if not isinstance(error, Unsettled):
+        again.ask()
+    return OutcomeUnknown()
 
 
 def _act_after_commit() -> None:

@@ -20,6 +20,7 @@ from app import create_app
 from app.db import db, is_passing, reading, session
 from app.participation.models import Comment, SubmissionTally, Vote, VoteKey, Voter
 from app.permissions import Role
+from app.postgres import BEFORE_COMMIT
 from tests.conftest import production_settings
 from tests.factories import staff_browser
 from tests.pages import OWN_PAGE, Browser, Page
@@ -125,7 +126,7 @@ def test_a_mistake_in_asking_the_store_is_not_called_busy(app: Flask) -> None:
 def test_a_lock_held_too_long_is_a_busy_store_on_postgresql_too(
     postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["app.db"], "LOCK_WAIT_MS", 200)
+    monkeypatch.setattr(sys.modules["app.postgres"], "LOCK_WAIT_MS", 200)
     with postgres_app.app_context():
         db.engine.dispose()
     browser = Browser(postgres_app)
@@ -138,27 +139,6 @@ def test_a_lock_held_too_long_is_a_busy_store_on_postgresql_too(
         assert "Nothing was changed" in answer.words
     assert stored(postgres_app) == before
     browser.press(page, "/vote", choice="oppose")
-
-
-def test_a_connection_lost_at_the_commit_is_said_to_be_unknown(postgres_app: Flask) -> None:
-    """The vote may have been kept; sending the same form again counts once either way."""
-    browser = Browser(postgres_app)
-    page = browser.get(PATH)
-    plain = postgres_app.config["SETTINGS"].database_url.replace("+psycopg", "")
-
-    def end(connection: object) -> None:
-        pid = connection.connection.driver_connection.info.backend_pid  # type: ignore[attr-defined]
-        with psycopg.connect(plain, autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(%s)", (pid,))
-
-    with postgres_app.app_context():
-        engine = db.engine
-    event.listen(engine, "commit", end)
-    answer = waiting(browser.press(page, "/vote", status=503, choice="support"))
-    event.remove(engine, "commit", end)
-    assert "We do not know whether" in answer.words
-    browser.press(page, "/vote", choice="support")
-    assert stored(postgres_app)[0] == 1
 
 
 def test_no_statement_on_postgresql_waits_for_ever_but_a_commit_may(postgres_app: Flask) -> None:
@@ -176,7 +156,8 @@ def test_no_statement_on_postgresql_waits_for_ever_but_a_commit_may(postgres_app
         with engine.begin() as connection:
             connection.execute(text("SELECT 1"))
         event.remove(engine, "before_cursor_execute", listen)
-    assert asked == ["SELECT 1", "SET LOCAL statement_timeout = 0"]
+    assert asked == ["SELECT 1", BEFORE_COMMIT]
+    assert "set_config('statement_timeout', '0', true)" in BEFORE_COMMIT
 
 
 def test_a_server_that_dies_without_a_word_is_noticed_in_seconds(postgres_app: Flask) -> None:
