@@ -81,17 +81,25 @@ def install(app: Flask) -> None:
     def finish(response: Response) -> Response:
         # An error page is a response too: only its status tells it from success.
         if _stores_nothing() or response.status_code >= 400:
-            db.session.rollback()
+            _undo()
             return response
         try:
             db.session.commit()
             settle(db.engine)  # nobody is told before the disk has confirmed
             ensure_confirmed(db.engine)  # … or another server, where several stand for one
         except (DBAPIError, Unsettled, Unconfirmed) as error:
-            db.session.rollback()
+            _undo()
             return current_app.make_response(current_app.handle_user_exception(_failure(error)))
         _act_after_commit()
         return response
+
+
+def _undo() -> None:
+    """Nothing of the request is kept; if the server has gone, it has undone it by itself."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 def _failure(error: Exception) -> Exception:

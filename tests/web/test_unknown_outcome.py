@@ -77,7 +77,9 @@ def stored(app: Flask) -> list[int]:
 
 
 @contextmanager
-def losing_connections(app: Flask, operator: psycopg.Connection, times: int) -> Iterator[list[int]]:
+def losing_connections(
+    app: Flask, operator: psycopg.Connection, times: int, when: str = "commit"
+) -> Iterator[list[int]]:
     """The connection is lost while it commits, the first times that somebody does."""
     lost: list[int] = []
 
@@ -89,9 +91,9 @@ def losing_connections(app: Flask, operator: psycopg.Connection, times: int) -> 
 
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "commit", end)
+    event.listen(engine, when, end)
     yield lost
-    event.remove(engine, "commit", end)
+    event.remove(engine, when, end)
 
 
 @pytest.mark.usefixtures("at_once")
@@ -213,6 +215,17 @@ def test_a_server_that_takes_no_writes_any_more_is_left_for_one_that_does(
     event.remove(engine, "handle_error", replace)
     assert refused == ["25006"]
     assert stored(postgres_app)[:2] == [1, 1]
+
+
+def test_a_page_that_was_read_is_shown_though_the_server_has_gone_since(
+    postgres_app: Flask, operator: psycopg.Connection
+) -> None:
+    reader = Browser(postgres_app)
+    reader.get(PATH)
+    with losing_connections(postgres_app, operator, 1, "rollback") as lost:
+        reader.get(PATH)
+    assert len(lost) == 1
+    reader.vote(PATH, "support")
 
 
 def test_after_a_long_failure_people_are_told_at_once(
