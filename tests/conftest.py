@@ -52,6 +52,13 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests counted (`record_property`), from every worker."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
+
+
 def alembic_config(connection: Connection) -> Config:
     """Alembic as `alembic upgrade` runs it, on a connection of ours."""
     found = Config(toml_file=str(config.ROOT / "pyproject.toml"))

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.db import Base, db
 from app.permissions import Role
+from tests.contracts.owning import OFFICES, ONE_PERSONS, SENDERS
 from tests.contracts.walk import ROLES, addresses, browser_of
 from tests.factories import publish, write_comment
 from tests.pages import OWN_PAGE
@@ -201,6 +202,12 @@ def ref(app: Flask) -> str:
 def test_every_address_stands_in_the_table(app: Flask) -> None:
     served = {(one.method, one.endpoint) for one in addresses(app, "K7M4Q2")}
     assert served == set(TABLE)
+
+
+def test_every_form_says_whose_it_is(app: Flask) -> None:
+    """Strangers send each of them in `tests/abuse/test_strangers_forms.py`."""
+    posted = {endpoint for method, endpoint in TABLE if method == "POST"}
+    assert sorted([*ONE_PERSONS, *SENDERS, *OFFICES]) == sorted(posted), "see owning.py"
 
 
 @pytest.mark.parametrize("role", ROLES)

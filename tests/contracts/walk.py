@@ -36,6 +36,7 @@ class Address:
     endpoint: str
     method: str
     path: str
+    arguments: frozenset[str] = frozenset()
 
 
 def addresses(app: Flask, ref: str) -> Iterator[Address]:
@@ -45,7 +46,8 @@ def addresses(app: Flask, ref: str) -> Iterator[Address]:
         for rule in app.url_map.iter_rules():
             values = {name: ARGUMENTS.get(name, ref) for name in rule.arguments}
             for method in sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}):
-                yield Address(rule.endpoint, method, adapter.build(rule.endpoint, values, method))
+                path = adapter.build(rule.endpoint, values, method)
+                yield Address(rule.endpoint, method, path, frozenset(rule.arguments))
 
 
 def browser_of(app: Flask, role: Role) -> Browser:
