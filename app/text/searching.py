@@ -11,14 +11,13 @@ from functools import lru_cache
 
 import regex
 
-from app.text.comparing import skeleton
 from app.text.stemming import SHORTEST, stem
 from app.text.words import Word, fold, words_of
 
 _PART = regex.compile(r"[\p{L}\p{N}]+")
 _ARABIC = regex.compile(r"(?V1)[\p{Script=Arabic}&&\p{L}]")
 # «للمياه» is «ل» and «المياه»; its two letters are one in a folded word.
-_FOR_THE = regex.compile(r"^و?لل(?=...)")
+_FOR_THE = regex.compile(r"(و[\p{M}\u0640]*)?ل[\p{M}\u0640]*ل(?=[\p{M}\u0640]*\p{L}{2})")
 # «هەولێردا» is in Erbil.
 _IN_SORANI = regex.compile(r"(?<=....)دا$")
 _HAMZA_AT_THE_END = regex.compile(r"(?<=....)ء$")
@@ -86,8 +85,8 @@ def marks(text: str, language: str, asked: Asked) -> Sequence[tuple[int, int]]:
 
 def _plain(word: Word, text: str) -> str:
     """The folded word without a «for the» before it."""
-    fastened = _FOR_THE.match(skeleton(text[word.start : word.end]))
-    return word.folded[len(fastened.group()) - 1 :] if fastened else word.folded
+    fastened = _FOR_THE.match(text, word.start, word.end)
+    return word.folded[2 if fastened.group(1) else 1 :] if fastened else word.folded
 
 
 @lru_cache(maxsize=50_000)
