@@ -198,6 +198,7 @@ def _install_features(app: Flask) -> None:
     ):
         app.cli.add_command(group)
     app.cli.add_command(operations_cli.doctor)
+    app.cli.add_command(operations_cli.metrics)
 
 
 def _entrances() -> Blueprint:

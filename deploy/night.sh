@@ -6,9 +6,20 @@ export FLASK_APP="${FLASK_APP:-wsgi}"
 flask=".venv/bin/python -m flask"
 failed=0
 
+# How each went, for `flask metrics`: a success leaves its moment, a failure one more byte.
+kept="${INSTANCE:-instance}/nights"
+mkdir -p "$kept"
+
 tonight() {
   echo "== $*"
-  $flask "$@" || failed=1
+  name=$kept/$(echo "$*" | tr ' ' -)
+  if $flask "$@"; then
+    rm -f "$name.failed"
+    touch "$name.done"
+  else
+    printf x >>"$name.failed"
+    failed=1
+  fi
 }
 
 tonight participation figures

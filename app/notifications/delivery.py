@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app import clock
@@ -60,6 +60,15 @@ class Worker:
                 self._resting[participant_ref] = now + PAUSE
                 courier.complain("notice", str(failure))
         return Delivered(taken, failed)
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the oldest news waits of which somebody asked to be told; None when none does."""
+    return session().scalar(
+        select(func.min(Outbox.noted_at)).where(
+            *_untold(NoticeAddress.participant_ref, now), NoticeAddress.confirmed.is_(True)
+        )
+    )
 
 
 def _due(now: datetime) -> list[bytes]:

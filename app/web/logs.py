@@ -16,6 +16,8 @@ import structlog
 from flask import Flask, Response, g, has_request_context, request
 from structlog import contextvars
 
+from app.web import timing
+
 HEADER = "X-Request-ID"
 # What a proxy numbers by, such as nginx's $request_id; anything longer or other could be words.
 NUMBER = re.compile("[0-9a-f]{16,32}")
@@ -62,6 +64,7 @@ def install(app: Flask, *, behind_proxy: bool) -> None:
     Only a proxy of ours may have numbered it, and `behind_proxy` says that there is one.
     """
     configure()
+    timing.install()
 
     @app.before_request
     def start() -> None:
@@ -73,12 +76,14 @@ def install(app: Flask, *, behind_proxy: bool) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         if request.endpoint != "static":
+            seconds = time.perf_counter() - g.started
+            timing.observe(request.endpoint, response.status_code, seconds)
             structlog.get_logger().info(
                 "request",
                 method=request.method,
                 endpoint=request.endpoint,
                 status=response.status_code,
-                ms=round((time.perf_counter() - g.started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
             )
         response.headers[HEADER] = request_number()
         return response

@@ -1,4 +1,4 @@
-"""What the service writes about itself names no person, address, text or choice."""
+"""What the service writes and measures of itself names no person, address, text or choice."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ import re
 
 import pytest
 from flask import Flask
+from prometheus_client import generate_latest
+from prometheus_client.utils import floatToGoString
 
+from app.moderation.waiting import Tab
+from app.operations import nights
+from app.operations.metrics import registry
 from app.participation import submitting, voting
 from app.permissions import Role
+from app.web import timing
 from tests.contracts import loglines
 from tests.contracts.walk import addresses, browser_of
 from tests.factories import publish, write_comment
@@ -20,7 +26,7 @@ CONTACT = "07701234567"
 ADDRESS = "203.0.113.77"
 
 
-def test_no_log_line_holds_a_canary(
+def test_no_log_line_and_no_metric_holds_a_canary(
     capfd: pytest.CaptureFixture[str], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with app.test_request_context():
@@ -37,6 +43,17 @@ def test_no_log_line_holds_a_canary(
             )
     _fail_while_writing(app, monkeypatch)
     written = "".join(capfd.readouterr())
+    strange = [
+        (name, value)
+        for metric in (*timing.measured(), *registry(app).collect())
+        for sample in metric.samples
+        for name, value in sample.labels.items()
+        if value not in _labels(app).get(name, ())
+    ]
+    assert not strange, "a label could hold more than is named here"
+    told = generate_latest(registry(app)).decode()
+    assert "participation.create_vote" in told, "the failures must have been measured"
+    written += told
     assert "participation.create_vote" in written, "the log itself must have been captured"
     assert '"failure"' in written, "the forced failures must have been logged"
     for secret in (CANARY, CONTACT, ADDRESS, "oppose", ref, "infrastructure"):
@@ -62,6 +79,17 @@ def test_every_tests_log_is_held_against_what_a_line_may_say(fact: str, value: o
 def test_what_others_write_may_hold_nothing_planted() -> None:
     assert not loglines.strange("a warning of the server")
     assert loglines.strange(f"Traceback: {CANARY}")
+
+
+def _labels(app: Flask) -> dict[str, set[str]]:
+    """Everything that a label may say, by its name."""
+    return {
+        "route": {*app.view_functions, timing.NO_ROUTE},
+        "status": {f"{kind}xx" for kind in range(1, 6)},
+        "le": {floatToGoString(bound) for bound in (*timing.SECONDS, float("inf"))},
+        "queue": {*(tab.value for tab in Tab), "appeals", "confirmations"},
+        "task": {*nights.TASKS, *nights.OF_SQLITE, *nights.OF_POSTGRESQL},
+    }
 
 
 def _fail_while_writing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
