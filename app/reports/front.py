@@ -13,7 +13,7 @@ from math import log2
 from flask_babel import gettext
 
 from app.insights.confidence import Grade
-from app.insights.tallies import Reading
+from app.insights.tallies import Reading, Share
 from app.reports import (
     confidence_wording,
     findings,
@@ -22,7 +22,7 @@ from app.reports import (
     priority_wording,
     wording,
 )
-from app.reports.insight import ItemKind
+from app.reports.insight import Item, ItemKind
 from app.reports.insight_wording import Texts
 from app.reports.missing import Group
 from app.reports.priorities import PriorityReport, PriorityStanding, share_of
@@ -36,14 +36,12 @@ MOST_WORDS = 60
 
 @dataclass(frozen=True)
 class Line:
-    """One topic: its share in words, and the same from 0 to 1 for the drawing."""
+    """One topic: its share in words, and as figures for the drawing."""
 
     slug: str
     name: str
     said: str
-    low: float
-    value: float
-    high: float
+    share: Share
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,20 @@ class Front:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A statement or topic in the language it is told in, with its figure."""
+
+    said: str
+    figure: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Side:
-    """What unites, or what divides: its heading, what stands there with its figure, or why not."""
+    """What unites, or what divides: its heading, what stands there, or why nothing does."""
 
     title: str
-    found: tuple[tuple[str, str], ...]
+    found: tuple[Found, ...]
     nothing: str
 
 
@@ -168,13 +175,18 @@ def _statements(report: SummaryReport, texts: Texts) -> tuple[Side, Side, str] |
     if report.insight is None or not report.insight.common.statements:
         return None
     common, say = report.insight.common, insight_wording
-    unites = [(say.said(one.item, texts), say.uniting(one)) for one in common.unites]
-    divides = [(say.said(one.item, texts), say.dividing(one)) for one in common.divides]
+    unites = [_found(one.item, texts, say.uniting(one)) for one in common.unites]
+    divides = [_found(one.item, texts, say.dividing(one)) for one in common.divides]
     return (
         Side(gettext("Unites"), tuple(unites), gettext("No statement unites every group yet.")),
         Side(gettext("Divides"), tuple(divides), gettext("No statement divides groups clearly.")),
         say.rule(common),
     )
+
+
+def _found(item: Item, texts: Texts, figure: str) -> Found:
+    said, language = insight_wording.said(item, texts), insight_wording.language(item, texts)
+    return Found(said, figure, language)
 
 
 def _topics(report: SummaryReport) -> tuple[Side, Side, str]:
@@ -239,9 +251,7 @@ def _line(one: PriorityStanding) -> Line:
         slug=one.slug,
         name=priority_wording.name(one),
         said=priority_wording.short_share(share),
-        low=share.low,
-        value=share.value,
-        high=share.high,
+        share=share,
     )
 
 
@@ -270,7 +280,6 @@ def _method(report: SummaryReport) -> list[str]:
     return [wording.method(report), *weighing, *agreeing]
 
 
-def _names(report: SummaryReport, readings: Sequence[Reading]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (wording.name(topic), "") for topic in findings.with_reading(report.told, readings)
-    )
+def _names(report: SummaryReport, readings: Sequence[Reading]) -> tuple[Found, ...]:
+    told = findings.with_reading(report.told, readings)
+    return tuple(Found(wording.name(topic), "", locale.language()) for topic in told)

@@ -81,7 +81,15 @@ def said(item: Item, texts: Texts) -> str:
         return gettext("This text is no longer published.")
     proposed = proposal(found.proposal)
     words = proposed.words[locale.language()] if proposed else found.text
-    return f"«\u2068{words}\u2069»"
+    return gettext("“%(words)s”", words=f"\u2068{words}\u2069")
+
+
+def language(item: Item, texts: Texts) -> str:
+    """The language in which `said` says it: the reader's, but for what a citizen wrote."""
+    found = None if item.kind is ItemKind.TOPIC else texts.get(item.key)
+    if found is None or proposal(found.proposal) or found.language not in locale.LOCALES:
+        return locale.language()
+    return found.language
 
 
 def group(found: GroupSupport) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -19,14 +20,13 @@ from flask_babel import gettext
 
 import config
 from app.reports import insight_queries, tables, wording
-from app.reports.front import MOST_LISTED, Front, front, named
+from app.reports.front import MOST_LISTED, Front, Line, front, named
+from app.reports.priorities import PriorityReport
 from app.reports.summary import SummaryReport
 from app.web import locale
 
 TEMPLATE = Path(__file__).parent / "print" / "summary.typ"
 FONTS = "fontpkg_ibm_plex_sans_arabic"
-# In points; English words are longer, and Latin letters read well when smaller.
-SIZES = {"ar": 9.0, "ckb": 8.6, "en": 8.4}
 MOST_KEPT = 200
 
 
@@ -77,17 +77,17 @@ def page_data(report: SummaryReport) -> dict[str, object]:
     return {
         "lang": locale.language(),
         "dir": locale.direction(),
-        "size": SIZES[locale.language()],
         "house": house,
         "title": gettext("Leadership summary: what did participants say?"),
         "kicker": f"{house} · {wording.period(report)}{invented}",
-        "answer": " ".join(shown.answer),
+        "answer": shown.answer,
         "chance": shown.chance,
-        "want": _want(shown),
+        "want": _want(report, shown),
         "sure": {
             "title": _numbered(2, gettext("How sure are we?")),
             "grade": shown.grade,
-            "method": " ".join((*shown.method, *wording.caveats(report))),
+            "method": shown.method,
+            "caveats": wording.caveats(report),
         },
         "missing": _missing(shown),
         "sides": _sides(shown),
@@ -96,26 +96,43 @@ def page_data(report: SummaryReport) -> dict[str, object]:
     }
 
 
-def _want(shown: Front) -> dict[str, object]:
+def _want(report: SummaryReport, shown: Front) -> dict[str, object]:
     return {
         "title": _numbered(1, gettext("What do participants want?")),
         "note": shown.want,
-        "runs": [
-            {
-                "words": run.words,
-                "lines": [
-                    {
-                        "name": line.name,
-                        "said": line.said,
-                        "low": line.low,
-                        "value": line.value,
-                        "high": line.high,
-                    }
-                    for line in run.lines
-                ],
-            }
-            for run in shown.runs
+        "counts": [] if shown.runs else _counts(report.priorities),
+        "columns": [
+            gettext("Topic"),
+            gettext("Share"),
+            gettext("Estimated range"),
+            gettext("People"),
         ],
+        "axis": [locale.percent(place / 4) for place in range(5)],
+        "runs": [
+            {"words": run.words, "lines": [_line(line) for line in run.lines]} for run in shown.runs
+        ],
+    }
+
+
+def _counts(report: PriorityReport) -> list[list[str]]:
+    """How many chose each topic, where no percentage may be told but numbers may."""
+    if all(one.count is None for one in report.standings):
+        return []
+    return [row[:2] for row in tables.priorities_table(report).shown]
+
+
+def _line(line: Line) -> dict[str, object]:
+    share = line.share
+    return {
+        "name": line.name,
+        "share": locale.percent(share.value),
+        "range": gettext(
+            "%(low)s to %(high)s", low=locale.percent(share.low), high=locale.percent(share.high)
+        ),
+        "people": locale.number(share.base),
+        "low": share.low,
+        "value": share.value,
+        "high": share.high,
     }
 
 
@@ -126,6 +143,7 @@ def _missing(shown: Front) -> dict[str, object]:
         "note": shown.absent,
         "columns": table.columns,
         "rows": table.shown,
+        "numeric": table.numeric,
         "sources": " ".join(shown.sources),
     }
 
@@ -135,10 +153,20 @@ def _sides(shown: Front) -> dict[str, object]:
         "title": _numbered(4, gettext("What unites and what divides?")),
         "rule": shown.rule,
         "halves": [
-            {"title": side.title, "names": side.found[:MOST_LISTED], "nothing": side.nothing}
+            {
+                "title": side.title,
+                "found": [asdict(one) for one in side.found[:MOST_LISTED]],
+                "more": _more(len(side.found) - MOST_LISTED),
+                "nothing": side.nothing,
+            }
             for side in (shown.unites, shown.divides)
         ],
     }
+
+
+def _more(left_out: int) -> str:
+    """How many stand on the page behind this one only."""
+    return locale.plural("and %(n)s more", "and %(n)s more", left_out) if left_out > 0 else ""
 
 
 def _numbered(n: int, title: str) -> str:

@@ -62,7 +62,7 @@ def test_the_pages_show_statements_groups_themes_and_quotes(app: Flask, kept: In
     assert "2 opinion groups, told apart by answers alone. People: 900." in page.words
     assert "At least 40 people gave one and the same answer to everything" in page.words
     overview = leader.get("/en/lead/")
-    assert f"Unites: «\u2068{SAID}\u2069»" in overview.text
+    assert f"Unites: “\u2068{SAID}\u2069”" in overview.text
     comments = leader.get("/en/lead/comments")
     assert comments.text.count(WRITTEN) == 3, "three quotes, each with the rule that chose it"
     for words in insight_wording.CHOSEN.values():
@@ -149,4 +149,5 @@ def test_a_proposal_is_quoted_in_the_readers_language(app: Flask, language: str)
         one = all_proposals()[0]
         ref = reference_of(one, present_round().slug)
         told = insight_wording.said(Item(ItemKind.STATEMENT, ref, ""), texts([ref]))
-    assert told == f"«\u2068{one.words[language]}\u2069»"
+    opened, closed = "“”" if language == "en" else "«»"
+    assert told == f"{opened}\u2068{one.words[language]}\u2069{closed}"

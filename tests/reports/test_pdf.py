@@ -7,8 +7,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any
 
 import pypdf
 import pytest
@@ -26,18 +24,16 @@ from app.insights.tallies import Tally, reading
 from app.participation import telling
 from app.participation.background_queries import kinds_of_people
 from app.participation.models import Background, Priority, Vote, Voter
-from app.participation.rules import Choice, ConfirmationLevel, Kind
+from app.participation.rules import Choice, ConfirmationLevel
 from app.participation.told_figures import ABOUT, TOPIC
-from app.reports import confidence_wording, frozen, pdf, publishing, wording
+from app.reports import confidence_wording, pdf, publishing, wording
 from app.reports.adults import present_adults
 from app.reports.analysing import weigh as weigh_rows
 from app.reports.missing import missing_report
-from app.reports.models import KeptInsight
 from app.reports.summary import SummaryReport, summarise
 from app.web import locale
 from app.web.unit_of_work import transaction
-from tests.factories import cast_many, present_round, publish, write
-from tests.reports.imagining import an_insight
+from tests.factories import cast_many, present_round
 from tests.reports.making import a_report
 from tests.reports.peopled import people, speaking, weigh
 
@@ -156,6 +152,7 @@ def _recounted(report: SummaryReport) -> Iterable[str]:
         yield n(len(against))
     # The four headings; the four that are three of eleven, that is 27 in a hundred.
     yield from (n(1), n(2), n(3), n(4), n(3), n(11), n(3), n(11), n(27))
+    yield from (pct(quarter / 4) for quarter in range(5))  # of the axis
     for one in ranked:
         yield from (pct(one.value), pct(one.low), pct(one.high), n(chose))
     # How sure: the weakest key group, votes, days, people and what weighting made of them.
@@ -186,6 +183,7 @@ def _recounted(report: SummaryReport) -> Iterable[str]:
         yield _age(group.name)
     for one in present_adults():
         yield one.source[locale.language()]
+    yield from (n(len(side) - 3) for side in (unites, divides) if len(side) > 3)  # left out
     # The rule of wording, the days of the heading and of the method, the foot.
     yield from (n(70), n(100), n(60), n(50))
     yield from (wording.period(report), wording.period(report))
@@ -232,7 +230,7 @@ def test_the_caveat_stands_inside_the_answer(
     app: Flask, report: SummaryReport, language: str
 ) -> None:
     with speaking(app, language):
-        answer = str(pdf.page_data(report)["answer"])
+        answer = " ".join(pdf.page_data(report)["answer"])  # type: ignore[call-overload]
         assert wording.sure(report) in answer
         assert len(answer.split()) <= 60
 
@@ -241,7 +239,7 @@ def test_words_are_never_read_as_markup(app: Flask) -> None:
     hostile = '#read("/etc/passwd") $x$ *b* _i_ @ref <label> \\ ] #import "x": y'
     with speaking(app, "en"):
         data = pdf.page_data(a_report(Tally(40, 5, 5)))
-        data["answer"] = hostile
+        data["answer"] = [hostile]
         text = read(pdf.typeset(_json(data))).pages[0].extract_text()
     shown = re.sub(r"\s+", "", text)
     assert re.sub(r"\s+", "", hostile) in shown
@@ -270,46 +268,3 @@ def test_a_published_page_is_made_once_and_stays_the_same_bytes(app: Flask) -> N
         assert time.perf_counter() - began < 0.25
         next(folder.iterdir()).unlink()
         assert pdf.summary_pdf(report) == made, "made again, it is the same"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_with_everything_close_and_every_caveat_it_still_is_one_page(
-    app: Flask, language: str
-) -> None:
-    full = a_report(*[Tally(500 + place, 30, 470) for place in range(11)])
-    with speaking(app, language):
-        assert len(read(pdf.summary_pdf(full)).pages) == 1
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_fullest_page_still_is_one(app: Flask, language: str) -> None:
-    """Weighted, graded, with who is missing, and three statements a side as long as they may be."""
-    with app.test_request_context("/en/"):
-        people(240)
-        weigh()
-        refs = [_long_statement(number) for number in range(6)]
-        found = an_insight(refs[0])
-        common = replace(
-            found.common,
-            unites=tuple(_about(one, ref) for one in found.common.unites[:1] for ref in refs[:3]),
-            divides=tuple(_about(one, ref) for one in found.common.divides[:1] for ref in refs[3:]),
-        )
-        with transaction():
-            body = frozen.as_json(replace(found, common=common))
-            round_id = present_round().id
-            session().add(KeptInsight(round_id=round_id, computed_at=clock.now(), body=body))
-    with speaking(app, language):
-        sheet = read(pdf.summary_pdf(summarise(present_round(), clock.now())))
-        assert len(sheet.pages) == 1
-        told = pieces(sheet.pages[0])
-    assert all(f"Q{number}" in told for number in range(6)), "a page without them proves nothing"
-
-
-def _long_statement(number: int) -> str:
-    words = f"Q{number} تُنشر كلفة كل مشروع قبل بدئه في ساحة المدينة وفي كل قرية يمر بها ويُسأل"
-    said = f"{words} عنه من وعد به أمام الناس كلهم في اجتماع معلن"[:158]
-    return publish(write(Kind.STATEMENT, said, by=f"long {number}")).ref
-
-
-def _about(one: Any, ref: str) -> Any:
-    return replace(one, item=replace(one.item, key=ref))
