@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import clock
 from app.backups import keeping
 from app.catalogue import queries as catalogue
-from app.db import answers, reading, session
+from app.db import found_schema, reading, session
 from app.insights.rounding import LEAST_CHANGE, SMALLEST
 from app.moderation import waiting
 from app.notifications import delivery
@@ -92,7 +92,7 @@ class State(Collector):
         if store == "sqlite":
             yield _backup(settings)
         with self._app.app_context(), reading():
-            up = answers()
+            up = found_schema() is not None
             yield _gauge("database_up", "Whether the database answers", float(up))
             if up:
                 try:
