@@ -19,10 +19,14 @@ POINT = 0.01
 
 @dataclass(frozen=True)
 class Heard:
-    """One group's support (0 to 1) for one statement, as sure as `effective` equal answers."""
+    """One group's support (0 to 1) for one statement, as sure as `effective` equal answers.
+
+    `people` is how many gave them, for whoever tells it.
+    """
 
     value: float
     effective: float
+    people: int = 0
 
     @property
     def interval(self) -> Interval:

@@ -114,6 +114,7 @@ class GroupSupport:
     question: Question
     group: str
     support: Estimate
+    people: int = 0  # who answered, in whole tens
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext
 
@@ -97,6 +97,27 @@ def group(found: GroupSupport) -> str:
     if found.question is Question.GOVERNORATE:
         return gettext(REGIONS[found.group])
     return missing_wording.group_name(found.question, found.group)
+
+
+def support(found: GroupSupport) -> str:
+    """A group's support with its range and how many answered, rounded down."""
+    return gettext(
+        "%(share)s (%(low)s to %(high)s; people: at least %(n)s)",
+        share=locale.percent(found.support.value),
+        low=locale.percent(found.support.low),
+        high=locale.percent(found.support.high),
+        n=locale.number(found.people),
+    )
+
+
+def unheard(groups: Sequence[tuple[Question, str]]) -> str:
+    """Whom nothing may be told of on a topic, so that somebody asks them next."""
+    comma = ", " if locale.language() == "en" else "، "
+    return gettext(
+        "Too few of these groups answered here to tell what they want, so they are to be asked "
+        "next: %(groups)s.",
+        groups=comma.join(missing_wording.group_name(*one) for one in groups),
+    )
 
 
 def uniting(one: Uniting) -> str:

@@ -33,6 +33,7 @@ from app.reports import (
 from app.reports import front as front_page
 from app.reports.front import dots
 from app.reports.summary import SummaryReport, summarise
+from app.reports.topic_view import topic_view
 from app.web.access import requires
 from app.web.templating import page
 
@@ -82,7 +83,9 @@ def topic(slug: str) -> str:
     catalogue.topic_by_slug(slug)
     report = _report()
     found = next(topic for topic in report.topics if topic.slug == slug)
-    return page("reports/topic.html", topic=found, **_context(report))
+    view = topic_view(report, slug)
+    texts = insight_queries.texts(view.named)
+    return page("reports/topic.html", topic=found, view=view, texts=texts, **_context(report))
 
 
 @blueprint.get("/lead/unites")

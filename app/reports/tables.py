@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from app.catalogue.queries import all_topics
 from app.insights.tallies import Share
 from app.participation.rules import PUBLIC, Status
-from app.reports import missing_wording, priority_wording, wording
+from app.reports import insight_wording, missing_wording, priority_wording, wording
+from app.reports.insight import TopicGroups
 from app.reports.missing import Group, MissingReport
 from app.reports.priorities import PriorityReport
 from app.reports.summary import CommentCounts, DayCount, SummaryReport, TopicReport
@@ -51,6 +53,7 @@ def every_table(report: SummaryReport) -> list[Table]:
         missing_table(every_group(report.missing)),
         weighted_table(report),
         topics_table(report.topics),
+        groups_table(report.insight.topics if report.insight else ()),
         choices_table(report.topics),
         comments_table(report.comments),
         topic_comments_table(report.topics),
@@ -101,6 +104,35 @@ def weighted_table(report: SummaryReport) -> Table:
             if (unweighted := plain[one.slug]) is not None
         ),
         numeric=(1, 2, 3, 4, 5),
+    )
+
+
+def groups_table(topics: Iterable[TopicGroups]) -> Table:
+    """One row a topic and group: weighted support with its range, and how many answered."""
+    titles = {topic.slug: topic.title[locale.language()] for topic in all_topics()}
+    return Table(
+        gettext("Support by group, weighted"),
+        (
+            gettext("Topic"),
+            gettext("Group"),
+            gettext("Share in support"),
+            gettext("Range from"),
+            gettext("Range to"),
+            gettext("People, at least"),
+        ),
+        tuple(
+            (
+                titles[topic.topic],
+                insight_wording.group(one),
+                Percent(one.support.value),
+                Percent(one.support.low),
+                Percent(one.support.high),
+                one.people,
+            )
+            for topic in topics
+            for one in topic.groups
+        ),
+        numeric=(2, 3, 4, 5),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from app.insights.common_ground import Heard, bridging, clear_gaps, consensus, unites
 from app.insights.differences import discoveries, paired, paired_p_value
 from app.insights.intervals import Interval
+from app.insights.rounding import in_tens
 from app.insights.weighting import Codes, Floats, effective_size
 from app.participation.answer_queries import ANSWERS, CHOICES
 from app.participation.background_rules import Question
@@ -199,7 +200,11 @@ def _of(table: Cells, item: int) -> list[Heard]:
 
 
 def _heard(table: Cells, item: int, group: int) -> Heard:
-    return Heard(float(table.value[item, group]), max(float(table.effective[item, group]), 1e-9))
+    return Heard(
+        float(table.value[item, group]),
+        max(float(table.effective[item, group]), 1e-9),
+        int(table.base[item, group]),
+    )
 
 
 def _estimate(heard: Heard) -> Estimate:
@@ -207,4 +212,4 @@ def _estimate(heard: Heard) -> Estimate:
 
 
 def _group(name: tuple[str, str], heard: Heard) -> GroupSupport:
-    return GroupSupport(Question(name[0]), name[1], _estimate(heard))
+    return GroupSupport(Question(name[0]), name[1], _estimate(heard), in_tens(heard.people))

@@ -33,7 +33,8 @@ WIDTHS = {360: 640, 1280: 800}
 PEOPLED = {
     "home", "goals", "focus", "topic", "topic-results", "focus-topic", "comments", "results",
     "transparency", "queue", "queue-flagged", "history", "report", "report-by-support",
-    "report-topic", "report-topics", "report-comments", "report-method", "report-versions",
+    "report-topic", "report-topics", "report-unites", "report-comments", "report-method",
+    "report-versions",
 }  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def republic_served(template: Path, folder: Path) -> Iterator[Site]:
             round_ = catalogue.current_round(now)
             assert round_ is not None
             republic.fill(round_, people=1_500, seed=1, now=now, say=str)
+        app.test_cli_runner().invoke(args=["reports", "analyse"], catch_exceptions=False)
         cookies: dict[str, dict[str, str]] = {
             role: scenes.staff_cookie(role) for role in (Role.MODERATOR, Role.LEADER)
         }

@@ -44,8 +44,8 @@ GAP = Estimate(0.34, 0.26, 0.42)
 def an_insight(statement: str = "AAAAAAA", comment: str = "BBBBBBB") -> Insight:
     """Two opinion groups, one statement in each list, one theme with its three quotes, one case."""
     item = Item(ItemKind.STATEMENT, statement, "youth")
-    women = GroupSupport(Question.GENDER, "woman", MOST)
-    rural = GroupSupport(Question.PLACE_TYPE, "rural", HALF)
+    women = GroupSupport(Question.GENDER, "woman", MOST, 120)
+    rural = GroupSupport(Question.PLACE_TYPE, "rural", HALF, 60)
     marks = (Mark(item, Answer.AGREE, MOST, HALF),)
     return Insight(
         rules=RULES,
