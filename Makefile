@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check fix screens bench demo assets lock clean
+.PHONY: help run test check fix screens bench drill demo assets lock clean
 
 PY := .venv/bin/python
 WORKERS ?= 2
@@ -49,6 +49,9 @@ bench: .venv/.bench-ready assets ## Run every measurement in bench/
 	  [ -e "$$file" ] || continue; \
 	  name=$$(basename "$$file" .py); echo "== $$name"; $(PY) -m "bench.$$name" || exit 1; \
 	done
+
+drill: .venv/.test-ready assets ## Kill parts of a cluster of three hosts on this machine while people vote (docs/cluster.md)
+	@$(PY) -m deploy.cluster.drill $(ARGS)
 
 demo: .venv/.$(RUN_LOCK)-ready ## Fill a fresh folder (.run/demo) with the invented republic
 	@rm -rf .run/demo

@@ -1,0 +1,155 @@
+"""What goes wrong in the drill, each with the act that repairs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+from base64 import b64encode
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from deploy.cluster.machine import GROUPS, HOSTS, Machine, wait_until
+
+Repair = Callable[[], None]
+PORTS = "2379,2380,5432,8008"
+# As `RestartSec=1` of the units.
+RESTART_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is done to the cluster, for how long, and how long nobody may be able to write."""
+
+    name: str
+    act: Callable[[Machine], Repair]
+    lasts: float
+    bar: float | None = None
+
+
+def _nothing() -> None:
+    return
+
+
+def calm(_: Machine) -> Repair:
+    return _nothing
+
+
+def leader_of(machine: Machine) -> str:
+    wait_until(lambda: machine.leader() is not None, 60, "nobody leads")
+    return str(machine.leader())
+
+
+def switch_over(machine: Machine) -> Repair:
+    """Planned: the leader hands over to another one."""
+    leader = leader_of(machine)
+    passwords = json.loads((machine.folder / "config" / "secrets.json").read_text())
+    known = b64encode(f"patroni:{passwords['REST']}".encode()).decode()
+    asked = urllib.request.Request(
+        f"http://{HOSTS[leader]}:8008/switchover",
+        json.dumps({"leader": leader}).encode(),
+        {"Authorization": f"Basic {known}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(asked, timeout=60) as told:
+        told.read()
+    return _nothing
+
+
+def kill_postmaster(machine: Machine) -> Repair:
+    """PostgreSQL of the leader dies; Patroni lives and sees it."""
+    os.kill(machine.postmaster(leader_of(machine)), signal.SIGKILL)
+    return _nothing
+
+
+def kill_machine(machine: Machine) -> Repair:
+    """Everything of the leader's database host dies at once: PostgreSQL, Patroni and etcd."""
+    leader = leader_of(machine)
+    for pid in machine.processes(leader):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    machine.stop(f"patroni {leader}", signal.SIGKILL)
+    machine.stop(f"etcd {leader}", signal.SIGKILL)
+
+    def boot() -> None:
+        machine.start(f"etcd {leader}")
+        machine.start(f"patroni {leader}")
+
+    return boot
+
+
+def _killed_and_restarted(what: str, after: float) -> Callable[[Machine], Repair]:
+    def act(machine: Machine) -> Repair:
+        machine.stop(what, signal.SIGKILL)
+        time.sleep(after)
+        machine.start(what)
+        return _nothing
+
+    return act
+
+
+def stop_redis(machine: Machine) -> Repair:
+    machine.stop("redis c", signal.SIGKILL)
+    return lambda: machine.start("redis c")
+
+
+def fill_disk(machine: Machine) -> Repair:
+    """Not one byte is left on the disk of the leader's host, where its etcd writes too."""
+    data = machine.data(leader_of(machine))
+    ballast = data / "ballast"
+    subprocess.run(
+        ["dd", "if=/dev/zero", f"of={ballast}", "bs=1M", "status=none"],
+        check=False,
+        stderr=subprocess.DEVNULL,
+    )
+    return lambda: ballast.unlink(missing_ok=True)
+
+
+def cut_off(machine: Machine) -> Repair:
+    """The leader's host reaches nobody, and nobody reaches it; packets are dropped unanswered."""
+    leader = leader_of(machine)
+    group = str(GROUPS[leader])
+    ports = ["-p", "tcp", "-m", "multiport", "--dports", PORTS, "-m", "owner"]
+    rules = [
+        [*ports, "--gid-owner", group, "!", "-d", HOSTS[leader], "-j", "DROP"],
+        [*ports, "!", "--gid-owner", group, "-d", HOSTS[leader], "-j", "DROP"],
+    ]
+    for rule in rules:
+        subprocess.run(["iptables", "-A", "OUTPUT", *rule], check=True)
+
+    def join() -> None:
+        for rule in rules:
+            subprocess.run(["iptables", "-D", "OUTPUT", *rule], check=True)
+
+    return join
+
+
+def stop_replica(machine: Machine) -> Repair:
+    """One of the two that follow hangs: it holds its connections and says nothing."""
+    leader = leader_of(machine)
+    other = next(name for name in HOSTS if name != leader)
+    for pid in machine.processes(other):
+        os.kill(pid, signal.SIGSTOP)
+
+    def wake() -> None:
+        for pid in machine.processes(other):
+            os.kill(pid, signal.SIGCONT)
+
+    return wake
+
+
+ALL = (
+    Fault("nothing, to compare with", calm, 5),
+    Fault("planned switchover", switch_over, 5, bar=5),
+    Fault("leader's PostgreSQL: kill -9", kill_postmaster, 15, bar=10),
+    Fault("leader's host: kill -9 of all", kill_machine, 40, bar=30),
+    Fault("leader's host: cut off", cut_off, 45, bar=30),
+    Fault("leader's host: disk full", fill_disk, 45, bar=30),
+    Fault("a replica hangs", stop_replica, 30, bar=10),
+    Fault("application server: kill -9", _killed_and_restarted("application a", 1), 10, bar=5),
+    Fault("pgbouncer: kill -9", _killed_and_restarted("pgbouncer a", 1), 10, bar=5),
+    Fault("Redis: kill -9, 15 s away", stop_redis, 15, bar=5),
+)

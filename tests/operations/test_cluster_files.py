@@ -1,0 +1,64 @@
+"""The files of a cluster: every place is filled, passwords stay, and no page says anything else."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+import config
+from app.web.unit_of_work import OutcomeUnknown
+from deploy.cluster import configuration
+
+EXAMPLE = config.ROOT / "deploy" / "cluster" / "site.example.toml"
+UNITS = config.ROOT / "deploy" / "cluster" / "systemd"
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """What belongs onto the three hosts of the example."""
+    configuration.write(configuration.read_site(EXAMPLE), tmp_path)
+    return tmp_path
+
+
+def test_every_place_is_filled_on_every_host(written: Path) -> None:
+    for host, address in (("a", "10.20.0.1"), ("b", "10.20.0.2"), ("c", "10.20.0.3")):
+        files = {one.name: one.read_text("utf-8") for one in (written / host).iterdir()}
+        assert not {name for name, text in files.items() if configuration.PLACE.search(text)}
+        assert f"listen: {address}:5432" in files["patroni.yml"]
+        assert f"@{address}:6432/musharaka" in files["musharaka.env"]
+        assert all(f"10.20.0.{n}:5432 check" in files["haproxy.cfg"] for n in (1, 2, 3))
+
+
+def test_written_again_passwords_stay_and_nobody_else_reads_them(written: Path) -> None:
+    before = json.loads((written / "secrets.json").read_text())
+    configuration.write(configuration.read_site(EXAMPLE), written)
+    assert json.loads((written / "secrets.json").read_text()) == before
+    assert len(set(before.values())) == len(configuration.SECRETS)
+    for path in (one for one in written.rglob("*") if one.is_file()):
+        if any(word in path.read_text("utf-8") for word in before.values()):
+            assert path.stat().st_mode & 0o007 == 0, path.name
+
+
+def test_units_start_what_is_written(written: Path) -> None:
+    named = re.findall(
+        r"/etc/musharaka-cluster/([\w.]+)",
+        "".join(path.read_text("utf-8") for path in UNITS.rglob("*.*") if path.is_file()),
+    )
+    assert len(named) >= 4
+    assert not {name for name in named if not (written / "a" / name).exists()}
+
+
+def test_when_no_server_answers_the_page_says_what_the_service_would(written: Path) -> None:
+    page = (written / "c" / "away.html").read_text("utf-8")
+    for word in (OutcomeUnknown.title, OutcomeUnknown.advice):
+        assert word in page
+        for language in ("ar", "ckb"):
+            path = config.ROOT / "translations" / language / "LC_MESSAGES" / "messages.po"
+            with path.open("rb") as file:
+                message = read_po(file).get(word)
+            assert message is not None
+            assert str(message.string) in page
