@@ -2,7 +2,8 @@
 
 Each runs in a process of its own over the same file. The peer is given its matrix ready made and is
 spared reading ten million votes one by one, which its own entrance would do.
-`python -m bench.opinion_groups --peer 100000` lets it try the largest size too.
+`python -m bench.opinion_groups --peer 20000 40000 100000` lets it try the largest size too; what is
+not done in a quarter of an hour and 16 GB is said to be so.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from bench._finding import Finding, at_least, at_most
 
 STATEMENTS, FILL = 1_000, 0.1
 SIZES = (10_000, 30_000, 100_000)
-PEER = 40_000
+PEER = (20_000, 40_000)
+LONGEST, LARGEST = 900, 16 * 1024**3
+"""Seconds and bytes that either may take."""
 BESIDE = 10_000
 FASTER, LEANER, GROWTH = 5.0, 5.0, 1.1
 
@@ -95,12 +98,21 @@ def child(which: str, path: Path) -> None:
 
 
 def run(which: str, path: Path) -> tuple[float, float, np.ndarray] | None:
-    answer = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "bench.opinion_groups", "--child", which, str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (LARGEST, LARGEST))
+
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "bench.opinion_groups", "--child", which, path],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST,
+            preexec_fn=limit,
+        )
+    except subprocess.TimeoutExpired:
+        print(f"  {which}: not done within {LONGEST} s")
+        return None
     if answer.returncode:
         print(f"  {which}: ended by {answer.returncode}: {answer.stderr.strip()[-200:]}")
         return None
@@ -153,7 +165,7 @@ def _both(path: Path, votes: str) -> tuple[Run, Run | None]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--child", nargs=2)
-    parser.add_argument("--peer", type=int, default=PEER)
+    parser.add_argument("--peer", type=int, nargs="*", default=PEER)
     chosen = parser.parse_args()
     if chosen.child:
         child(chosen.child[0], Path(chosen.child[1]))
@@ -161,8 +173,9 @@ def main() -> None:
     from app.insights.clustering import adjusted_rand  # noqa: PLC0415
 
     times: dict[int, float] = {}
+    peers: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for people in sorted({*SIZES, chosen.peer}):
+        for people in sorted({*SIZES, *chosen.peer}):
             path = Path(folder) / f"{people}.npz"
             plant(people, path)
             camp = np.load(path)["camp"].astype(np.int64)
@@ -174,11 +187,12 @@ def main() -> None:
                 f"{mine[1]:6.0f} MB, planted groups found with ARI "
                 f"{adjusted_rand(camp, mine[2]):.3f}"
             )
-            if people != chosen.peer:
+            if people not in chosen.peer:
                 continue
             other = run("peer", path)
             if other is None:
                 continue
+            peers[people] = other[0]
             print(
                 f"  red-dwarf: {other[0]:6.1f} s, {other[1]:6.0f} MB, ARI planted "
                 f"{adjusted_rand(camp, other[2]):.3f}, agreement of the two "
@@ -190,6 +204,13 @@ def main() -> None:
     small, large = min(SIZES), max(SIZES)
     growth = (times[large] / times[small]) / (large / small)
     print(f"time per vote at {large} against {small} people: {growth:.2f} (bar {GROWTH})")
+    for one, of in (("ours", times), ("red-dwarf", peers)):
+        if len(of) > 1:
+            least, most = min(of), max(of)
+            power = math.log(of[most] / of[least]) / math.log(most / least)
+            print(
+                f"{one}: time grows with the {power:.2f}th power of votes, {least} to {most} people"
+            )
     assert growth <= GROWTH
 
 

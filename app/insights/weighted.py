@@ -43,17 +43,16 @@ def bootstrap_range(
     """The percentile bootstrap range of a weighted share; the same seed gives the same range.
 
     People are drawn with their weights, `times` over (B. Efron, "Bootstrap methods: another look
-    at the jackknife", Annals of Statistics 7, 1979, pp. 1-26). Answers are put in one order first,
-    so the order they arrive in changes nothing.
+    at the jackknife", Annals of Statistics 7, 1979, pp. 1-26). People of one answer and weight are
+    drawn together, as many as would be one by one, and in one order: the order they arrive in
+    changes nothing, and a hundred thousand cost little more than their kinds.
     """
-    order = np.lexsort((weights, chose))
-    chose, weights = chose[order], weights[order]
-    draw = np.random.default_rng(seed)
     n = len(chose)
+    (chose, weights), counts = np.unique(np.stack([chose, weights]), axis=1, return_counts=True)
+    draw = np.random.default_rng(seed)
     found = np.empty(times)
     for time in range(times):
-        often = np.bincount(draw.integers(0, n, n), minlength=n)
-        held = weights * often
+        held = weights * draw.multinomial(n, counts / n)
         found[time] = held @ chose / held.sum()
     low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high))
