@@ -48,6 +48,7 @@ SENDERS = frozenset(
         "participation.propose_name",
         "participation.save_background",
         "participation.save_priorities",
+        "participation.search",
         "participation.see_notices",
         "participation.show_governorate",
         "participation.sign_out_everywhere",
