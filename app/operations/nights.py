@@ -12,6 +12,7 @@ TASKS = (
     "privacy purge",
     "moderation purge",
     "reports analyse",
+    "participation index",
     "participation recount",
     "transparency verify",
     "moderation verify",

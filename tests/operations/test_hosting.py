@@ -86,8 +86,11 @@ def test_no_command_of_the_platform_is_given_without_its_settings() -> None:
 
 
 def test_every_unit_is_shut_in_as_the_service_is() -> None:
-    """Only what is begun and when differs."""
-    own = ("Type", "Exec", "Restart", "TimeoutStopSec", "#", "--")
+    """Only what is begun and when differs, and where it is measured."""
+    own = (
+        "Type", "Exec", "Restart", "TimeoutStopSec", "RuntimeDirectory", "Environment=PROMETHEUS",
+        "#", "--",
+    )  # fmt: skip
     shut_in = {
         unit.name: {
             line
