@@ -224,7 +224,7 @@ def _sides(report: SummaryReport) -> list[str]:
         return [
             gettext(
                 "Of %(told)s topics, %(unites)s unite, %(divides)s divide; against %(rejected)s: a "
-                "majority.",
+                "majority of participants.",
                 **counted,
             )
         ]

@@ -106,7 +106,9 @@ def test_only_topics_that_are_all_close_are_listed_as_such(app: Flask) -> None:
 
 def test_opposition_is_told_where_there_is_some(app: Flask) -> None:
     with reading_in(app, "en"):
-        assert "against 11: a majority." in " ".join(front.answer(SITUATIONS["rejected"], {}))
+        assert "against 11: a majority of participants." in " ".join(
+            front.answer(SITUATIONS["rejected"], {})
+        )
         assert "against" not in " ".join(front.answer(SITUATIONS["all close"], {}))
 
 
