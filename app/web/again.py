@@ -16,21 +16,30 @@ from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvir
 from flask import has_request_context, request
 
 # Another server takes over in less than this; a longer failure is answered at once.
-PATIENCE_SECONDS = 25.0
+PATIENCE_SECONDS = 30.0
 # Not all at the same moment, and soon enough that nobody waits for us.
 PAUSE_SECONDS = (0.1, 0.6)
 
-ASKED, TRIED = "musharaka.again", "musharaka.tried"
+ASKED, TRIED, UNKNOWN = "musharaka.again", "musharaka.tried", "musharaka.unknown"
 
 
-def ask() -> None:
-    """Let the present request be tried again; if there is no time left, its answer is sent."""
+def ask(*, unknown: bool = False) -> None:
+    """Let the present request be tried again; if there is no time left, its answer is sent.
+
+    `unknown` says that this attempt may have been kept, whatever becomes of the next one.
+    """
     request.environ[ASKED] = True
+    request.environ[UNKNOWN] = unknown or may_be_kept()
 
 
 def is_repeat() -> bool:
     """Whether the present request was tried before, and counted then."""
     return has_request_context() and TRIED in request.environ
+
+
+def may_be_kept() -> bool:
+    """Whether an attempt at the present request ended without anybody knowing how."""
+    return bool(request.environ.get(UNKNOWN, False))
 
 
 class TryingAgain:
@@ -56,7 +65,7 @@ class TryingAgain:
                 start(*answer.begun)
                 return pages
             _close(pages)
-            environ[TRIED] = True
+            environ[TRIED], environ[UNKNOWN] = True, attempt[UNKNOWN]
             time.sleep(random.uniform(*PAUSE_SECONDS))  # noqa: S311 - spread, not secret
 
     def _length(self, environ: WSGIEnvironment) -> int | None:

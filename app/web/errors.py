@@ -95,6 +95,8 @@ def show_busy(error: SQLAlchemyError) -> Response:
     logs.log_failure(error, reason(error))
     if is_away(error):
         again.ask()
+    if again.may_be_kept():  # by an attempt before this one
+        return show_refusal(OutcomeUnknown())
     title, advice = PLAIN[503]
     return _answer(503, gettext(title), gettext(advice))
 

@@ -108,7 +108,7 @@ def _failure(error: Exception) -> Exception:
         return error
     logs.log_failure(error, reason(error))
     if not isinstance(error, Unsettled):
-        again.ask()
+        again.ask(unknown=True)
     return OutcomeUnknown()
 
 

@@ -228,6 +228,23 @@ def test_a_page_that_was_read_is_shown_though_the_server_has_gone_since(
     reader.vote(PATH, "support")
 
 
+def test_what_may_have_been_kept_stays_unknown_though_the_next_attempt_surely_does_nothing(
+    postgres_app: Flask, operator: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["app.web.again"], "PATIENCE_SECONDS", 1.0)
+    browser = Browser(postgres_app)
+    page = browser.get(PATH)
+    name = operator.info.dbname
+    with losing_connections(postgres_app, operator, 1) as lost:
+        operator.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        answer = browser.press(page, "/vote", ("choice", "support"), status=503)
+    assert len(lost) == 1
+    assert UNKNOWN in answer.words
+    operator.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    browser.press(answer, "/vote")
+    assert stored(postgres_app)[:2] == [1, 1]
+
+
 def test_after_a_long_failure_people_are_told_at_once(
     postgres_app: Flask, operator: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
