@@ -47,6 +47,8 @@ class Drill:
             topics = [f"/ar/{one.kind.path}/{one.slug}" for one in catalogue.all_topics()]
         self.voters = Voters(HOSTS["c"], 8080, topics, voters)
         self.failed = False
+        with self.app.app_context():
+            self._keys_before, self._rows_before, _ = _stored()
 
     def _open_round(self) -> None:
         session().execute(
@@ -99,7 +101,7 @@ class Drill:
                     continue
                 ref = devices.voter_ref(ROUND, secret)
                 acts |= {
-                    _name(ref, "\0".join((nonce, topic, _stored(choice))))
+                    _name(ref, "\0".join((nonce, topic, _named(choice))))
                     for nonce, topic, choice in citizen.acts
                 }
                 promised |= {
@@ -107,23 +109,29 @@ class Drill:
                     for topic, choice in citizen.last.items()
                     if choice != "withdraw"
                 }
-            keys = {bytes(key) for (key,) in session().execute(select(VoteKey.key))}
-            rows = {
-                (bytes(ref), topic, choice.value)
-                for ref, topic, choice in session().execute(
-                    select(Vote.voter_ref, Vote.topic_slug, Vote.choice)
-                )
-            }
-            counted = int(session().scalar(select(func.sum(Tally.n))) or 0)
-            session().rollback()
-            db.engine.dispose()
+            keys, rows, counted = _stored()
         told = self.machine.run("-m flask participation recount")
         lost = len(acts - keys) + len(promised - rows)
-        double = len(keys - acts) + len(rows - promised) + abs(counted - len(rows))
+        double = (
+            len(keys - self._keys_before - acts)
+            + len(rows - self._rows_before - promised)
+            + abs(counted - len(rows))
+        )
         return lost, double, "DRIFT" not in told and "counters equal rows" in told
 
 
-def _stored(choice: str) -> str:
+def _stored() -> tuple[set[bytes], set[tuple[bytes, str, str]], int]:
+    """Every act that was kept, every vote, and what the counters add up to."""
+    keys = {bytes(key) for (key,) in session().execute(select(VoteKey.key))}
+    votes = select(Vote.voter_ref, Vote.topic_slug, Vote.choice)
+    rows = {(bytes(ref), topic, choice.value) for ref, topic, choice in session().execute(votes)}
+    counted = int(session().scalar(select(func.sum(Tally.n))) or 0)
+    session().rollback()
+    db.engine.dispose()
+    return keys, rows, counted
+
+
+def _named(choice: str) -> str:
     return "withdrawn" if choice == "withdraw" else choice
 
 
@@ -138,12 +146,17 @@ def main() -> None:
     asked.add_argument("--minutes", type=float, default=60)
     asked.add_argument("--only", default="", help="faults whose names hold this")
     asked.add_argument("--keep", action="store_true", help="leave the cluster running")
+    asked.add_argument(
+        "--careless", action="store_true", help="wait for no replica: the drill has to see a loss"
+    )
     chosen = asked.parse_args()
     todo = [one for one in faults.ALL if chosen.only in one.name]
     folder = Path(os.environ.get("CLUSTER", "/var/tmp/musharaka-drill")).resolve()
     machine = Machine(folder)
     if not machine.members():
         machine.up()
+    if chosen.careless:
+        faults.wait_for_nobody(machine)
     drill = Drill(machine, chosen.voters)
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before it began.\n")
     print("| fault | acknowledged | lost | counted twice | seconds without a vote |", end="")

@@ -13,12 +13,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+import psycopg
+
 from deploy.cluster.machine import GROUPS, HOSTS, Machine, wait_until
 
 Repair = Callable[[], None]
 PORTS = "2379,2380,5432,8008"
 # As `RestartSec=1` of the units.
 RESTART_SECONDS = 1.0
+STALL_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,28 @@ def leader_of(machine: Machine) -> str:
 def switch_over(machine: Machine) -> Repair:
     """Planned: the leader hands over to another one."""
     leader = leader_of(machine)
-    passwords = json.loads((machine.folder / "config" / "secrets.json").read_text())
-    known = b64encode(f"patroni:{passwords['REST']}".encode()).decode()
-    asked = urllib.request.Request(
-        f"http://{HOSTS[leader]}:8008/switchover",
-        json.dumps({"leader": leader}).encode(),
-        {"Authorization": f"Basic {known}", "Content-Type": "application/json"},
-    )
+    _ask_patroni(machine, "POST", f"http://{HOSTS[leader]}:8008/switchover", {"leader": leader})
+    return _nothing
+
+
+def wait_for_nobody(machine: Machine) -> None:
+    """Let commits be answered before another server has them: what the drill must notice."""
+    where = f"http://{HOSTS[leader_of(machine)]}:8008/config"
+    _ask_patroni(machine, "PATCH", where, {"synchronous_mode": False})
+    time.sleep(10)
+
+
+def _ask_patroni(machine: Machine, method: str, where: str, wanted: dict[str, object]) -> None:
+    known = b64encode(f"patroni:{_passwords(machine)['REST']}".encode()).decode()
+    headers = {"Authorization": f"Basic {known}", "Content-Type": "application/json"}
+    asked = urllib.request.Request(where, json.dumps(wanted).encode(), headers, method=method)
     with urllib.request.urlopen(asked, timeout=60) as told:
         told.read()
-    return _nothing
+
+
+def _passwords(machine: Machine) -> dict[str, str]:
+    found: dict[str, str] = json.loads((machine.folder / "config" / "secrets.json").read_text())
+    return found
 
 
 def kill_postmaster(machine: Machine) -> Repair:
@@ -81,10 +96,30 @@ def kill_machine(machine: Machine) -> Repair:
     return boot
 
 
-def _killed_and_restarted(what: str, after: float) -> Callable[[Machine], Repair]:
+def stall_and_kill(machine: Machine) -> Repair:
+    """Nothing reaches the others for some seconds, and then the leader's host dies with it."""
+    leader = leader_of(machine)
+    with psycopg.connect(
+        host=HOSTS[leader], user="postgres", password=_passwords(machine)["SUPERUSER"]
+    ) as connection:
+        ports = connection.execute("SELECT client_port FROM pg_stat_replication").fetchall()
+    flows = [
+        ["-p", "tcp", "--sport", "5432", "--dport", str(port), "-j", "DROP"] for (port,) in ports
+    ]
+    for flow in flows:
+        subprocess.run(["iptables", "-A", "OUTPUT", *flow], check=True)
+    time.sleep(STALL_SECONDS)
+    try:
+        return kill_machine(machine)
+    finally:
+        for flow in flows:
+            subprocess.run(["iptables", "-D", "OUTPUT", *flow], check=True)
+
+
+def _killed_and_restarted(what: str) -> Callable[[Machine], Repair]:
     def act(machine: Machine) -> Repair:
         machine.stop(what, signal.SIGKILL)
-        time.sleep(after)
+        time.sleep(RESTART_SECONDS)
         machine.start(what)
         return _nothing
 
@@ -146,10 +181,11 @@ ALL = (
     Fault("planned switchover", switch_over, 5, bar=5),
     Fault("leader's PostgreSQL: kill -9", kill_postmaster, 15, bar=10),
     Fault("leader's host: kill -9 of all", kill_machine, 40, bar=30),
+    Fault("replication stalls 3 s, then that", stall_and_kill, 40, bar=30 + STALL_SECONDS),
     Fault("leader's host: cut off", cut_off, 45, bar=30),
     Fault("leader's host: disk full", fill_disk, 45, bar=30),
     Fault("a replica hangs", stop_replica, 30, bar=10),
-    Fault("application server: kill -9", _killed_and_restarted("application a", 1), 10, bar=5),
-    Fault("pgbouncer: kill -9", _killed_and_restarted("pgbouncer a", 1), 10, bar=5),
+    Fault("application server: kill -9", _killed_and_restarted("application a"), 10, bar=5),
+    Fault("pgbouncer: kill -9", _killed_and_restarted("pgbouncer a"), 10, bar=5),
     Fault("Redis: kill -9, 15 s away", stop_redis, 15, bar=5),
 )
