@@ -41,7 +41,8 @@ def follow(submission: Submission, was_public: str | None) -> None:
         return
     if was_public is not None:
         echoes.forget(submission.ref, was_public)
-        forget(place_of(submission.kind, submission.mix_key, submission.ref))
+    # Whatever is there: a stray entry shall keep no decision from being taken.
+    forget(place_of(submission.kind, submission.mix_key, submission.ref))
     if public is not None:
         echoes.remember(submission.ref, public)
         remember([entry_of(submission)])

@@ -14,12 +14,13 @@ from app import clock
 from app.db import empty_journal, session
 from app.moderation import decisions
 from app.moderation.rules import Outcome
-from app.participation import search_recount, submitting
+from app.participation import finding, search_recount, submitting
 from app.participation.models import Submission
 from app.participation.proposing import propose_statements
 from app.participation.rules import Kind, Status
 from app.participation.search_models import POSTGRESQL_INDEX, SearchEntry
 from app.participation.search_queries import found_comments, found_statements
+from app.participation.search_rules import place_of
 from app.permissions import Role
 from app.text.searching import asked_for
 from app.web.unit_of_work import transaction
@@ -113,6 +114,19 @@ def test_a_text_set_aside_is_not_found_though_it_is_in_the_index(either_app: Fla
             )
         assert entries() == [comment.ref]
         assert found() == []
+
+
+def test_a_stray_entry_keeps_no_text_from_being_published(either_app: Flask) -> None:
+    with either_app.test_request_context():
+        comment = write_comment(TEXT)
+        place = place_of(comment.kind, comment.mix_key, comment.ref)
+        with transaction():
+            stray = SearchEntry(place=place, ref=comment.ref, tokens=frozenset({"0123"}))
+            finding.remember([stray])
+        assert found() == []
+        publish(comment)
+        assert found() == [comment.ref]
+    assert index(either_app, "--check") == (0, "Search: 0 texts differ.\n")
 
 
 def test_proposed_statements_are_found(either_app: Flask) -> None:
