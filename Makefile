@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check fix screens bench drill demo assets lock clean
+.PHONY: help run test check fix screens bench drill demo assets lock sbom clean
 
 PY := .venv/bin/python
 WORKERS ?= 2
@@ -63,6 +63,9 @@ assets: | .venv/.run-or-test-ready ## Build fonts, styles and translations
 
 lock: ## Pin every dependency again, with hashes and without any address (needs uv)
 	@tools/lock.sh
+
+sbom: .venv/.test-ready ## Write down what is served, with hashes, into .run/sbom.cdx.json (CycloneDX)
+	@mkdir -p .run && $(PY) tools/sbom.py requirements/$(RUN_LOCK).txt > .run/sbom.cdx.json
 
 clean: ## Remove what can be built again; never the instance folder
 	rm -rf .venv .run screens app/static/built translations/*/LC_MESSAGES/*.mo
