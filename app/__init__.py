@@ -70,6 +70,7 @@ from app.web import (
     errors,
     form_token,
     freshness,
+    kept_act,
     locale,
     logs,
     offline,
@@ -153,6 +154,7 @@ def _install_web(app: Flask, settings: config.Settings) -> None:
     access.install(app)
     form_token.install(app)
     rate_limit.install(app, settings.redis_url)
+    kept_act.install(app)
     unit_of_work.install(app)
     freshness.install_short_way(app)
     templating.install(app)

@@ -38,8 +38,8 @@ COOKIES = "device cookie"
 PASSING = frozenset(
     {
         "code", "code asked", "code used", "contact row", COOKIES, "first act", "form token",
-        "key check", "next owner", "notice address", "notice contact", "pending contact",
-        "rate limits", "staff session", "step up",
+        "kept act", "key check", "next owner", "notice address", "notice contact",
+        "pending contact", "rate limits", "staff session", "step up",
     }
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ from app.notifications import courier, messages
 from app.participation import merging
 from app.participation.routes import blueprint
 from app.permissions import Permission
-from app.web import form_token, rate_limit, visitor
+from app.web import form_token, kept_act, rate_limit, visitor
 from app.web.access import requires
 from app.web.templating import page
 
@@ -39,8 +39,9 @@ Answered = str | tuple[str, int] | Response
 
 @blueprint.get("/join")
 @requires(Permission.READ)
-def join() -> str:
-    return _join_page(JoinForm(formdata=None))
+def join() -> Answered:
+    told = _join_page(JoinForm(formdata=None))
+    return _unkept(told) if kept_act.read() else told
 
 
 @blueprint.post("/join")
@@ -53,6 +54,15 @@ def ask_code() -> Answered:
     now = clock.now()
     asked = Pending(form.read, contacts.handle(form.read), bool(form.remember.data), now)
     return _send_code(asked)
+
+
+@blueprint.post("/join/keep")
+@requires(Permission.TAKE_PART)
+def keep_act() -> Response:
+    """To be confirmed first; what was asked for one more moment waits in the browser meanwhile."""
+    response = make_response(redirect(url_for("participation.join"), 303))
+    kept_act.put(response, kept_act.from_form())
+    return response
 
 
 @blueprint.get("/verify")
@@ -147,7 +157,11 @@ def confirmed() -> Answered:
     who = visitor.current()
     if who.voice is None:
         return redirect(url_for("participation.join"))
-    return page("participation/confirmed.html", round=catalogue.current_round(clock.now()))
+    kept = kept_act.read()
+    told = page(
+        "participation/confirmed.html", round=catalogue.current_round(clock.now()), kept=kept
+    )
+    return _unkept(told) if kept else told
 
 
 def _send_code(asked: Pending, told: Answer | None = None) -> Response:
@@ -194,6 +208,7 @@ def _join_page(form: JoinForm) -> str:
     return page(
         "participation/join.html",
         form=form,
+        kept=kept_act.read(),
         ways=courier.offered(),
         has_errors=bool(form.errors),
         example=EXAMPLE,
@@ -211,7 +226,10 @@ def _card_page(form: CardForm) -> str:
 
 
 def _unkept(body: str) -> Response:
-    """A page with part of an address stays in no cache, though its reader may be nobody yet."""
+    """A page with part of an address or with unsent words stays in no cache.
+
+    Its reader may be nobody yet.
+    """
     response = make_response(body)
     response.headers["Cache-Control"] = "no-store"
     return response

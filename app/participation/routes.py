@@ -17,7 +17,7 @@ from app.participation.forms import VoteForm
 from app.participation.statement_page import own_answers
 from app.permissions import Permission
 from app.text.spreadsheets import csv_file
-from app.web import form_token, visitor
+from app.web import form_token, kept_act, visitor
 from app.web.access import requires
 from app.web.freshness import moves_figures_only
 from app.web.templating import page
@@ -160,6 +160,7 @@ def sign_out_everywhere() -> Response:
 def _forgotten() -> Response:
     response = make_response(redirect(url_for("participation.mine", _anchor="forgotten"), 303))
     devices.forget(response)
+    kept_act.drop(response)
     return response
 
 

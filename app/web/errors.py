@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from app.db import is_passing, reason
 from app.errors import N_, FormExpired, NotFound, Refusal, StepWaits, TooManyTries
 from app.postgres import is_away
-from app.web import again, form_token, locale, logs, step_up
+from app.web import again, form_token, kept_act, locale, logs
 from app.web.step_up import OneMoment
 from app.web.templating import page
 from app.web.unit_of_work import OutcomeUnknown
@@ -55,7 +55,7 @@ def show_refusal(refusal: Refusal) -> Response:
 
 def show_one_moment(refusal: OneMoment) -> Response:
     """The same form once more, with everything in it, to be sent when its turn has come."""
-    fields = [pair for pair in _same_act() if pair[0] not in (step_up.TICKET, step_up.SUM)]
+    fields = [pair for pair in _same_act() if pair[0] not in kept_act.LEFT_OUT]
     response = make_response(
         page("errors/one_moment.html", kept=fields, typed=_typed(), **refusal.facts),
         refusal.status,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from app.permissions import Role
+from tests.browser.burst_sights import BURST_SIGHTS
 from tests.browser.case_sights import CASE_SIGHTS
 from tests.browser.scenes import CONFIRMED, Scene
 from tests.browser.seeing import Sight, Step, press
@@ -322,6 +323,7 @@ SIGHTS = (
     *_in("empty", _WITHOUT_PEOPLE),
     *_in("closed", _CLOSED),
     *_in("upcoming", _UPCOMING),
+    *BURST_SIGHTS,
 )
 
 

@@ -1,4 +1,4 @@
-"""Four installations to look at: a busy round, one without people, a closed and an upcoming one."""
+"""Installations to look at: a busy round, one without people, a closed one, and others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import config
 from app import create_app
 from app.permissions import Role
 from app.web import assets
-from tests.browser import scenes
+from tests.browser import bursts, scenes
 from tests.browser.scenes import Scene
 from tests.browser.serving import served
 from tests.conftest import fill_catalogue, migrate, sqlite_settings
@@ -20,6 +20,7 @@ WINDOWS = {
     "empty": scenes.OPEN,
     "closed": scenes.CLOSED,
     "upcoming": scenes.UPCOMING,
+    "burst": scenes.OPEN,
 }
 Site = tuple[str, Scene]
 
@@ -34,7 +35,10 @@ class Sites:
     def __getitem__(self, name: str) -> Site:
         if name not in self._running:
             scene = self._scene(name)
-            self._running[name] = (self._stack.enter_context(served(scene.folder)), scene)
+            site = self._stack.enter_context(served(scene.folder))
+            if name == "burst":
+                bursts.begin(site)
+            self._running[name] = (site, scene)
         return self._running[name]
 
     def _scene(self, name: str) -> Scene:
@@ -68,6 +72,6 @@ def installation(folder: Path) -> Path:
 
 @contextmanager
 def sites(template: Path, workspace: Path) -> Iterator[Sites]:
-    """All four, from a filled installation; they end with the block."""
+    """All of them, from a filled installation; they end with the block."""
     with ExitStack() as stack:
         yield Sites(template, workspace, stack)

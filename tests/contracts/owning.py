@@ -45,6 +45,7 @@ SENDERS = frozenset(
         "participation.delete_background",
         "participation.drop_name",
         "participation.forget_device",
+        "participation.keep_act",
         "participation.propose_name",
         "participation.save_background",
         "participation.save_priorities",

@@ -224,6 +224,13 @@ def _stop_by_letter(world: World) -> Posting:
     return Posting(Browser(world.app), address, {"List-Unsubscribe": ["One-Click"]})
 
 
+@case("participation.keep_act", stores_nothing=True)
+def _keep(world: World) -> Posting:
+    page = Browser(world.app).get(TOPIC)
+    _, fields = filled(page, "/comments", text=INVENTED_WORDS, kept_path=f"{TOPIC}/comments")
+    return Posting(Browser(world.app), "/en/join/keep", fields)
+
+
 @case("participation.ask_code")
 def _join(world: World) -> Posting:
     return posting(world.citizen(), "/en/join", "/join", contact=somebody(), adult="y")

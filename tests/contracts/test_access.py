@@ -94,6 +94,7 @@ TABLE = {
     ("GET", "privacy.deleted"): EVERYBODY,
     ("GET", "participation.join"): EVERYBODY,
     ("POST", "participation.ask_code"): EVERYBODY,
+    ("POST", "participation.keep_act"): EVERYBODY,
     ("GET", "participation.verify"): EVERYBODY,
     ("POST", "participation.check_code"): EVERYBODY,
     ("GET", "participation.resend"): EVERYBODY,

@@ -90,7 +90,8 @@ def test_without_script_the_button_works_when_its_turn_has_come(
     page = asked(browser)
     moment.shift(timedelta(seconds=5))
     page = browser.press(page, "/vote", status=429)
-    assert "Press the button in 15 seconds." in page.words, "pressing early costs nothing"
+    # A second may have ended meanwhile.
+    assert re.search(r"Press the button in 1[345] seconds\.", page.words), "pressing early is free"
     moment.shift(timedelta(seconds=15))
     page = browser.press(page, "/vote")
     assert "I support it" in page.words
