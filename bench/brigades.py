@@ -3,63 +3,70 @@
 from __future__ import annotations
 
 import argparse
+from random import Random
 
 import numpy as np
 
+from app.catalogue.queries import all_topics
+from app.demo.imagining import OPENS_AT, imagined
+from app.demo.leanings import as_told, listed
+from app.demo.people import Part
+from app.identity.rules import Means
 from app.insights.brigades import Taken, brigades
+from app.participation.answer_queries import CHOICES
+from app.reports.adults import adults
+from app.reports.case_finding import MEANS, taken_of
+from app.reports.gathering import Gathered
 
-TOPICS, STATEMENTS = 11, 40
 SIZES = (6, 15, 30, 60, 120, 300)
 
 
-def honest(people: int, seed: int, days: int = 30) -> Taken:
-    """Two camps that agree on half the topics; some come back, most answer statements too."""
-    draw = np.random.default_rng([seed, people])
-    camp = (draw.random(people) < 0.56).astype(np.int64)
-    support = draw.choice([0.9, 0.7, 0.5, 0.3], (2, TOPICS))
-    support[1] = np.where(draw.random(TOPICS) < 0.5, support[0], support[1])
-    agree = draw.choice([0.1, 0.5, 0.9], (2, STATEMENTS))
-    first = draw.integers(0, days, people)
-    back = draw.random(people) < 0.4
-    last = np.where(back, first + draw.integers(1, 6, people), first)
-    person, item = np.nonzero(draw.random((people, TOPICS)) < 0.6)
-    chance, wants = draw.random(len(person)), support[camp[person], item]
-    said = np.where(chance < wants, 0, np.where(chance < wants + 0.1, 1, 2))
-    answering = (draw.random(people) < 0.6)[:, None]
-    who, which = np.nonzero((draw.random((people, STATEMENTS)) < 0.2) & answering)
-    agrees = draw.random(len(who)) < agree[camp[who], which]
+def honest(people: int, seed: int) -> Taken:
+    """The first so many confirmed people of the invented republic who answer for themselves."""
+    held, crowd = imagined(people * 5 // 4, seed, parts={Part.HONEST})
+    assert len(crowd) >= people
+    return first(taken_of(Gathered(held, adults())), people)
+
+
+def first(taken: Taken, people: int) -> Taken:
+    """The first so many people, and nobody else."""
+    theirs = taken.person < people
     return Taken(
         people=people,
-        items=TOPICS + STATEMENTS,
-        person=np.concatenate([person, who]),
-        item=np.concatenate([item, which + TOPICS]),
-        said=np.concatenate([said, np.where(agrees, 0, 1)]),
-        first_on=first,
-        last_on=last,
-        means=draw.choice(3, people, p=[0.6, 0.25, 0.15]),
+        items=taken.items,
+        person=taken.person[theirs],
+        item=taken.item[theirs],
+        said=taken.said[theirs],
+        first_on=taken.first_on[:people],
+        last_on=taken.last_on[:people],
+        means=taken.means[:people],
     )
 
 
 def with_brigade(
-    crowd: Taken, size: int, seed: int, *, noise: float = 0.05, days: int = 2, topics: int = 8
+    crowd: Taken, size: int, seed: int, *, careless: float = 0.05, days: int = 2
 ) -> Taken:
     """The crowd and, after it, people told what to answer, who mostly do as they were told."""
-    draw = np.random.default_rng([seed, topics])
-    chosen = np.sort(draw.choice(TOPICS, topics, replace=False))
-    told = draw.choice([0, 2], topics)
-    person = np.repeat(np.arange(crowd.people, crowd.people + size), topics)
-    said = np.tile(told, size)
-    said = np.where(draw.random(len(said)) < noise, draw.integers(0, 3, len(said)), said)
-    day = 10 + draw.integers(0, days, size)
+    dice = Random(f"{seed} brigade")
+    topics = tuple(topic.slug for topic in all_topics())
+    told = listed(topics, dice)
+    entries = [
+        (person, topics.index(slug), CHOICES.index(choice))
+        for person in range(crowd.people, crowd.people + size)
+        for slug, choice in as_told(told, dice, careless).items()
+    ]
+    person, item, said = (np.array(one, dtype=np.int64) for one in zip(*entries, strict=True))
+    middle = OPENS_AT.toordinal() + 10
+    day = np.array([middle + dice.randrange(days) for _ in range(size)], dtype=np.int64)
     return Taken(
         people=crowd.people + size,
         items=crowd.items,
         person=np.concatenate([crowd.person, person]),
-        item=np.concatenate([crowd.item, np.tile(chosen, size)]),
+        item=np.concatenate([crowd.item, item]),
         said=np.concatenate([crowd.said, said]),
         first_on=np.concatenate([crowd.first_on, day]),
         last_on=np.concatenate([crowd.last_on, day]),
-        means=np.concatenate([crowd.means, np.full(size, 2)]),
+        means=np.concatenate([crowd.means, np.full(size, MEANS.index(Means.CARD))]),
     )
 
 

@@ -43,7 +43,7 @@ def store_answers(
         for person in batch:
             ref = person.citizen.voter_ref
             level, shard = level_of(person.means), ref[0] % TALLY_SHARDS
-            for slug, answer in _answers(person, slugs, rng):
+            for slug, answer in answered(person, slugs, rng):
                 counted[refs[slug], answer, level, shard] += 1
                 rows.append(
                     {
@@ -66,7 +66,8 @@ def store_answers(
     return stored
 
 
-def _answers(person: Person, slugs: Sequence[str], rng: Random) -> list[tuple[str, Answer]]:
+def answered(person: Person, slugs: Sequence[str], rng: Random) -> list[tuple[str, Answer]]:
+    """What one person says to the statements they are shown."""
     if person.part is Part.BRIGADE or rng.random() > ANSWERING:
         return []
     if person.part is Part.STRAIGHT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from hashlib import blake2b
@@ -53,9 +53,7 @@ def store_votes(
             ref, level = person.citizen.voter_ref, level_of(person.means)
             own = {"round_id": round_id, "ref": ref, "level": level}
             voters.append({**own, "confirmed_by": person.means})
-            for slug, choice in _choices(person, topics, ballots, told, rng).items():
-                later = person.part is Part.HONEST and rng.random() < RETURNING
-                day = days.on_or_after(person.first_on) if later else person.first_on
+            for slug, choice, day in chosen(person, topics, ballots, told, days, rng):
                 counted[slug, day, choice, level, ref[0] % TALLY_SHARDS] += 1
                 rows.append(
                     {
@@ -78,6 +76,20 @@ def store_votes(
         for (slug, day, choice, level, shard), n in counted.items()
     ])  # fmt: skip
     return counted.total()
+
+
+def chosen(
+    person: Person,
+    topics: tuple[str, ...],
+    ballots: Ballots,
+    told: Mapping[str, Choice],
+    days: Days,
+    rng: Random,
+) -> Iterator[tuple[str, Choice, date]]:
+    """What one person chooses, and on which day: some come back for a topic."""
+    for slug, choice in _choices(person, topics, ballots, told, rng).items():
+        later = person.part is Part.HONEST and rng.random() < RETURNING
+        yield slug, choice, days.on_or_after(person.first_on) if later else person.first_on
 
 
 def _choices(

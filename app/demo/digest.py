@@ -17,8 +17,10 @@ FETCHED = 10_000
 MOMENTS = ("submitted_at", "decided_at", "published_at", "shown_from", "joined_on")
 # What the installation has of its own, whatever was filled into it: its key, the hour at which the
 # catalogue was read, and the day's date in the public record with the hashes that follow from it.
+# The index of the search repeats public texts, in the order of that hour.
 LEFT_OUT = {
     "key_check": None,
+    "search_entry": None,
     "ledger_node": None,
     "ledger_entry": {"leaf_hash"},
     "topic_version": {"published_at"},

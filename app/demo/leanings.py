@@ -106,10 +106,12 @@ def listed(topics: tuple[str, ...], rng: Random) -> dict[str, Choice]:
     return {slug: Choice.OPPOSE if slug in against else Choice.SUPPORT for slug in chosen}
 
 
-def as_told(told: Mapping[str, Choice], rng: Random) -> dict[str, Choice]:
+def as_told(
+    told: Mapping[str, Choice], rng: Random, careless: float = CARELESS
+) -> dict[str, Choice]:
     """What one of a brigade answers: one answer in twenty is another."""
     return {
-        slug: rng.choice(CHOICES) if rng.random() < CARELESS else choice
+        slug: rng.choice(CHOICES) if rng.random() < careless else choice
         for slug, choice in told.items()
     }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.demo.imagining import OPENS_AT
 from app.insights.brigades import Taken, brigades
 from app.insights.signs import Sign
 from bench.brigades import honest, with_brigade
@@ -37,7 +38,7 @@ def test_an_honest_crowd_is_no_case(seed: int) -> None:
 def test_a_family_of_six_on_one_phone_is_no_case() -> None:
     for seed in (1, 2):
         crowd = honest(1_500, seed)
-        assert brigades(with_brigade(crowd, 6, seed, noise=0.0, days=1)) == ()
+        assert brigades(with_brigade(crowd, 6, seed, careless=0.0, days=1)) == ()
 
 
 def test_one_camp_that_comes_at_once_is_no_case() -> None:
@@ -45,7 +46,7 @@ def test_one_camp_that_comes_at_once_is_no_case() -> None:
     crowd = honest(1_500, 4)
     drawn = np.random.default_rng(4).choice(1_500, 150, replace=False)
     day = crowd.first_on.copy()
-    day[drawn] = 10
+    day[drawn] = OPENS_AT.toordinal() + 10
     assert brigades(replace(crowd, first_on=day, last_on=np.maximum(crowd.last_on, day))) == ()
 
 

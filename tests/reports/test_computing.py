@@ -1,4 +1,4 @@
-"""A fresh process, rows in another order and people under other names: the same bytes."""
+"""Fresh processes on other days, rows shuffled and people renamed: the same bytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from tests.reports.planting import found, known, plant, shuffled
 
 
 @pytest.mark.parametrize("threads", ["1", "4"])
-def test_a_fresh_process_with_shuffled_rows_and_other_names_says_the_same(threads: str) -> None:
+def test_a_fresh_process_on_another_day_with_shuffled_rows_and_other_names_says_the_same(
+    threads: str,
+) -> None:
     answer = subprocess.run(
         [sys.executable, "-m", "tests.reports.planting", threads],
         cwd=ROOT,
