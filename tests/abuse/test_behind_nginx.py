@@ -115,3 +115,23 @@ def test_slow_senders_hold_no_place_and_are_let_go(platform: Door, front: Door) 
         assert all(silent(line) for line in slow)
         for line in slow:
             assert heard(line) == b""  # closed; one left open would be waited for in vain
+
+
+def number(answer: bytes) -> str:
+    found = re.search(rb"^X-Request-ID: ([0-9a-f]+)\r$", answer, flags=re.MULTILINE | re.IGNORECASE)
+    assert found is not None, answer[:500]
+    return found[1].decode()
+
+
+def test_nobody_outside_numbers_a_request(front: Door) -> None:
+    """nginx gives its own of 32 digits, and the platform keeps that one."""
+    forged = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+    given = number(front.ask(f"GET /en/ HTTP/1.1\nX-Request-ID: {forged}"))
+    assert len(given) == 32 and given != forged
+
+
+@pytest.mark.parametrize("host", [HOST, "localhost", "127.0.0.1", "127.0.0.1:9108"])
+@pytest.mark.parametrize("path", ["/metrics", "//metrics", "/en/metrics", "/ar/../metrics"])
+def test_no_number_about_the_service_comes_out_in_front(front: Door, host: str, path: str) -> None:
+    answer = front.ask(f"GET {path} HTTP/1.1", host=host)
+    assert status(answer) >= 300 and b"musharaka_" not in answer
