@@ -13,6 +13,10 @@ SMALLEST = 30
 """Women, men and people of the countryside without whom no percentage may be weighted."""
 
 
+UNEVEN = 0.4
+"""A key group below so much of its share leaves the grade low."""
+
+
 class Grade(StrEnum):
     INSUFFICIENT = "insufficient"
     LOW = "low"
@@ -59,7 +63,7 @@ class Evidence:
             women=min(SMALLEST, in_tens(self.women)),
             men=min(SMALLEST, in_tens(self.men)),
             rural=min(SMALLEST, in_tens(self.rural)),
-            ratios={name: floor(ratio * 10) / 10 for name, ratio in self.ratios.items()},
+            ratios={name: _told_ratio(ratio) for name, ratio in self.ratios.items()},
             waiting=ceil(self.waiting * 100) / 100,
         )
 
@@ -70,6 +74,12 @@ class Evidence:
             return None
         name = min(self.ratios, key=lambda one: (self.ratios[one], one))
         return name, self.ratios[name]
+
+
+def _told_ratio(ratio: float) -> float:
+    """As it is printed, but never on the other side of where a group is called far too small."""
+    told = round(ratio, 1)
+    return round(UNEVEN - 0.1, 1) if ratio < UNEVEN <= told else told
 
 
 @dataclass(frozen=True)
@@ -106,7 +116,7 @@ def confidence(evidence: Evidence, *, alert: bool = False) -> Confidence:
         doubt
         for doubt, is_so in (
             (Doubt.FEW, evidence.effective < 400),
-            (Doubt.UNEVEN, weakest is not None and weakest[1] < 0.4),
+            (Doubt.UNEVEN, weakest is not None and weakest[1] < UNEVEN),
             (Doubt.HEAVY, evidence.design_effect > 4),
             (Doubt.MANY_WAITING, evidence.waiting > 0.25),
             (Doubt.ALERT, alert),

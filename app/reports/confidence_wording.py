@@ -57,8 +57,8 @@ def method(found: AnalysisReport) -> str:
     told = gettext(
         "Weighted by gender, place, age and governorate as among adults; groups of fewer than "
         "%(few)s people together with their neighbours. Confirmed people with priorities: "
-        "%(people)s; they are as sure as %(effective)s equal ones. Design effect: %(effect)s. "
-        "Computed %(moment)s.",
+        "at least %(people)s; they are as sure as %(effective)s equal ones. Design effect: "
+        "%(effect)s. Computed %(moment)s.",
         few=locale.number(SMALLEST),
         people=locale.number(found.figures.people),
         effective=locale.number(found.figures.evidence.effective),

@@ -99,6 +99,12 @@ def group(found: GroupSupport) -> str:
     return missing_wording.group_name(found.question, found.group)
 
 
+def _inside(found: GroupSupport) -> str:
+    if found.question is Question.GOVERNORATE:
+        return group(found)
+    return missing_wording.inside(found.question, found.group)
+
+
 def support(found: GroupSupport) -> str:
     """A group's support with its range and how many answered, rounded down."""
     return gettext(
@@ -116,7 +122,7 @@ def unheard(groups: Sequence[tuple[Question, str]]) -> str:
     return gettext(
         "Too few of these groups answered here to tell what they want, so they are to be asked "
         "next: %(groups)s.",
-        groups=comma.join(missing_wording.group_name(*one) for one in groups),
+        groups=comma.join(missing_wording.inside(*one) for one in groups),
     )
 
 
@@ -125,7 +131,7 @@ def uniting(one: Uniting) -> str:
     return gettext(
         "Least support in any group: %(share)s, %(group)s.",
         share=estimate(one.lowest.support),
-        group=group(one.lowest),
+        group=_inside(one.lowest),
     )
 
 
@@ -145,7 +151,7 @@ def dividing(one: Dividing) -> str:
         points=points(one.gap),
         higher=group(one.higher),
         high=estimate(one.higher.support),
-        lower=group(one.lower),
+        lower=_inside(one.lower),
         low=estimate(one.lower.support),
     )
 

@@ -55,6 +55,12 @@ def group_name(question: Question, group: str) -> str:
     return governorates()[group][locale.language()]
 
 
+def inside(question: Question, group: str) -> str:
+    """The same inside a sentence; only governorates keep their capital letter."""
+    words = group_name(question, group)
+    return words if question is Question.GOVERNORATE else _small(words)
+
+
 def ratio(group: Group) -> str:
     """«0.6»: how many take part where one would be expected; never of a group too small to tell."""
     return "" if group.ratio is None else locale.digits(f"{group.ratio:.1f}")
@@ -91,7 +97,10 @@ def least_heard(report: MissingReport) -> str:
     if not groups:
         return absent(report)
     comma = ", " if locale.language() == "en" else "، "
-    return gettext("Least heard: %(groups)s.", groups=comma.join(name(one) for one in groups))
+    return gettext(
+        "Least heard: %(groups)s.",
+        groups=comma.join(inside(one.question, one.name) for one in groups),
+    )
 
 
 def basis(report: MissingReport) -> str:
@@ -126,5 +135,9 @@ def _small(words: str) -> str:
 
 def _with_ratio(group: Group) -> str:
     if group.ratio is None:
-        return name(group)
-    return gettext("%(group)s (%(ratio)s of their share)", group=name(group), ratio=ratio(group))
+        return inside(group.question, group.name)
+    return gettext(
+        "%(group)s (%(ratio)s of their share)",
+        group=inside(group.question, group.name),
+        ratio=ratio(group),
+    )

@@ -57,7 +57,7 @@ def test_the_pages_show_statements_groups_themes_and_quotes(app: Flask, kept: In
     leader = staff_browser(app, Role.LEADER)
     page = leader.get("/en/lead/unites")
     assert SAID in page.words
-    assert "Least support in any group: 80% (76% to 84%), Women." in page.words
+    assert "Least support in any group: 80% (76% to 84%), women." in page.words
     assert "Gap: 34 points (26 to 42)." in page.words
     assert "2 opinion groups, told apart by answers alone. People: 900." in page.words
     assert "At least 40 people gave one and the same answer to everything" in page.words

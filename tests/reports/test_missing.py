@@ -154,7 +154,7 @@ def test_the_answer_names_the_least_heard_and_the_page_shows_their_place(inside:
     describe({Answers(gender=Gender.MAN): 80, Answers(gender=Gender.WOMAN): 20})
     tell_figures()
     page = staff_browser(inside, Role.LEADER).get("/en/lead/")
-    assert "Least heard: Women (0.4 of their share)." in page.words
+    assert "Least heard: women (0.4 of their share)." in page.words
     assert "The most missing groups, and the most present" in page.words
     assert "Gender: 2024 census with the age shape" in page.words
     assert "not know the opinion of those who did not take part" in page.words

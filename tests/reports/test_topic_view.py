@@ -71,7 +71,7 @@ def test_the_page_shows_groups_whom_to_ask_and_statements(app: Flask) -> None:
     leader = staff_browser(app, Role.LEADER)
     words = leader.get("/en/lead/topics/youth").words
     assert "Women 80% (76% to 84%; people: at least 120)" in words
-    assert "they are to be asked next: Men," in words
+    assert "they are to be asked next: men," in words
     assert "Statements on it" in words and "Least support in any group" in words
     other = leader.get("/en/lead/topics/infrastructure").words
     assert "Support by group" not in other and "comments on this topic: 40" in other
