@@ -22,6 +22,7 @@ LARGEST_K = 5
 RESAMPLES = 20
 SHUFFLES = 5
 SAMPLE = 5_000
+SETTLED = 1e-8
 CLEAR_MARGIN = 0.05
 CLEAR_STABILITY = 0.75
 
@@ -155,15 +156,22 @@ def principal_axes(matrix: csr_matrix, seed: int, rounds: int = 30) -> Floats:
     """The first two principal axes of the answers centred by statement, gaps counting as zero.
 
     Subspace iteration (N. Halko, P. Martinsson and J. Tropp, "Finding structure with randomness",
-    SIAM Review 53, 2011): each round is one product with the answers and one with their transpose.
+    SIAM Review 53, 2011): each round is one product with the answers and one with their transpose,
+    until what the axes hold of the answers has settled.
     An axis points where the sum of its cubes is positive, so that its sign is no matter of chance.
     """
     centred = _centred(matrix)
     width = min(DIMENSIONS + 4, *centred.shape)
     base = np.random.default_rng(seed).standard_normal((centred.shape[1], width))
     base, _ = np.linalg.qr(base)
+    before = np.zeros(width)
     for _ in range(rounds):
-        base, _ = np.linalg.qr(centred.T @ (centred @ base))
+        small = centred @ base
+        held = np.linalg.eigvalsh(small.T @ small)[::-1]
+        if (np.abs(held - before)[:DIMENSIONS] <= SETTLED * held[:DIMENSIONS]).all():
+            break
+        before = held
+        base, _ = np.linalg.qr(centred.T @ small)
     small = centred @ base
     _, _, turn = np.linalg.svd(small.T @ small)
     axes = np.asarray((base @ turn.T)[:, :DIMENSIONS])
