@@ -28,6 +28,7 @@ from app.participation.models import Comment
 from app.participation.proposing import propose_statements
 from app.participation.rules import Choice, FlagReason, Kind, Stance
 from app.permissions import Role
+from app.reports import publishing
 from app.reports.frozen import as_json
 from app.reports.models import KeptInsight
 from app.web.unit_of_work import transaction
@@ -100,6 +101,20 @@ def move_round(window: tuple[timedelta, timedelta]) -> None:
     opens, closes = window
     with transaction():
         session().execute(update(Round).values(opens_at=now + opens, closes_at=now + closes))
+
+
+def publish_reports(window: tuple[timedelta, timedelta]) -> None:
+    """One report while the round runs, and another with other figures once it has closed."""
+    _publish_report()
+    cast_many({Choice.SUPPORT: 40, Choice.OPPOSE: 40}, topic="women")
+    tell_figures()
+    move_round(window)
+    _publish_report()
+
+
+def _publish_report() -> None:
+    with transaction():
+        assert publishing.publish(present_round(), clock.now()) is not None
 
 
 def peopled(app: Flask, folder: Path) -> Scene:

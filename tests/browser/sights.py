@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 from app.permissions import Role
 from tests.browser.burst_sights import BURST_SIGHTS
 from tests.browser.case_sights import CASE_SIGHTS
+from tests.browser.report_sights import REPORT_SIGHTS, REPORTED
 from tests.browser.scenes import CONFIRMED, Scene
 from tests.browser.seeing import Sight, Step, press
 from tests.browser.step_sights import STEP_SIGHTS
@@ -265,16 +266,7 @@ _STAFF = [
     Sight("batch", "/mod/batch", MODERATOR),
     Sight("my-work", "/mod/me", MODERATOR),
     Sight("keys", "/mod/keys", MODERATOR),
-    Sight("report", "/lead/", LEADER),
-    Sight("report-topics", "/lead/topics", LEADER),
-    Sight("report-by-support", "/lead/topics?order=support", LEADER),
-    Sight("report-topic", "/lead/topics/infrastructure", LEADER),
-    Sight("report-topic-few", "/lead/topics/youth", LEADER),
-    Sight("report-unites", "/lead/unites", LEADER),
-    Sight("report-comments", "/lead/comments", LEADER),
-    Sight("report-method", "/lead/method", LEADER),
-    Sight("report-versions", "/lead/versions", LEADER),
-    Sight("report-changes", "/lead/changes", LEADER),
+    *REPORT_SIGHTS,
 ]
 
 _WITHOUT_PEOPLE = [
@@ -286,8 +278,7 @@ _WITHOUT_PEOPLE = [
     Sight("transparency", "/transparency"),
     Sight("queue", "/mod/queue", MODERATOR),
     Sight("history", "/mod/history", MODERATOR),
-    Sight("report", "/lead/", LEADER),
-    Sight("report-topic", "/lead/topics/infrastructure", LEADER),
+    *REPORTED,
 ]
 
 _CLOSED = [
@@ -298,7 +289,9 @@ _CLOSED = [
     Sight("mine", "/me", CITIZEN),
     Sight("background", "/me/about", VOICE),
     Sight("own-pending", "/me/comments/{pending}", CITIZEN),
-    Sight("report", "/lead/", LEADER),
+    # Published twice, so that there is something to compare.
+    *REPORTED,
+    Sight("report-now", "/lead/?version=now", LEADER),
 ]
 
 _UPCOMING = [

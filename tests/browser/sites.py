@@ -55,8 +55,11 @@ class Sites:
                 cookies[Role.CITIZEN] = scenes.device_cookie(scenes.AUTHOR)
                 cookies[scenes.CONFIRMED] = scenes.device_cookie(scenes.SOMEBODY, scenes.VOICE)
             scene = Scene(folder, {}, cookies, "")
-        with app.app_context():
-            scenes.move_round(WINDOWS[name])
+        with app.test_request_context():
+            if name == "closed":
+                scenes.publish_reports(WINDOWS[name])
+            else:
+                scenes.move_round(WINDOWS[name])
         scenes.release(app)
         return scene
 

@@ -57,6 +57,14 @@ WIDER = """() => {
   }).map(one => one.outerHTML.slice(0, 120)).slice(0, 4).concat(`${root.scrollWidth}px`);
 }"""
 
+# What scrolls in its own frame shows at its edge that there is more, and a keyboard reaches it.
+UNTOLD = """() => [...document.querySelectorAll('main *')].filter(one => {
+  const style = getComputedStyle(one);
+  if (!['auto', 'scroll'].includes(style.overflowX)) return false;
+  if (one.matches('textarea') || one.scrollWidth <= one.clientWidth + 1) return false;
+  return style.backgroundImage === 'none' || one.tabIndex < 0;
+}).map(one => one.outerHTML.slice(0, 120))"""
+
 # A form's controls take a thumb; a link in running text is as high as its line.
 SMALL = """() => [...document.querySelectorAll(
     'button, input:not([type=hidden]), select, textarea, summary, a[href]')].filter(one => {
@@ -92,13 +100,18 @@ def judge(page: Page) -> Faults:
     page.evaluate(USUAL)
     page.set_viewport_size(NARROW)
     page.evaluate(OPEN_ALL)
-    return {"rules": rules, "sideways": sideways, "small": page.evaluate(SMALL)}
+    return {
+        "rules": rules,
+        "sideways": sideways,
+        "untold": page.evaluate(UNTOLD),
+        "small": page.evaluate(SMALL),
+    }
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def faults(browser: Browser, sites: Sites, request: pytest.FixtureRequest) -> Faults:
     """All faults of all pages in one language, each with the name of its page."""
-    found: Faults = {"answers": [], "rules": [], "sideways": [], "small": []}
+    found: Faults = {"answers": [], "rules": [], "sideways": [], "untold": [], "small": []}
     # The policy of the pages rightly forbids code from elsewhere, and axe is such code.
     with reading(browser, bypass_csp=True, viewport=NARROW) as reader:
         for sight in (*SIGHTS, decided_meanwhile(sites["busy"][1])):
@@ -122,6 +135,10 @@ def test_no_page_breaks_a_rule_of_accessibility_in_any_theme(faults: Faults) -> 
 
 def test_nothing_scrolls_sideways_on_the_narrowest_screen_or_in_large_text(faults: Faults) -> None:
     assert not faults["sideways"], "\n".join(faults["sideways"])
+
+
+def test_what_scrolls_in_its_own_frame_says_so(faults: Faults) -> None:
+    assert not faults["untold"], "\n".join(faults["untold"])
 
 
 def test_everything_to_press_is_large_enough(faults: Faults) -> None:

@@ -151,3 +151,11 @@ def test_a_proposal_is_quoted_in_the_readers_language(app: Flask, language: str)
         told = insight_wording.said(Item(ItemKind.STATEMENT, ref, ""), texts([ref]))
     opened, closed = "“”" if language == "en" else "«»"
     assert told == f"{opened}\u2068{one.words[language]}\u2069{closed}"
+
+
+def test_what_a_citizen_wrote_keeps_its_own_language_on_every_page(
+    app: Flask, kept: Insight
+) -> None:
+    leader = staff_browser(app, Role.LEADER)
+    for path in ("/en/lead/", "/en/lead/unites"):
+        assert f'<span lang="ar" dir="rtl">“\u2068{SAID}\u2069”</span>' in leader.get(path).text
