@@ -150,7 +150,7 @@ def missing_table(groups: Iterable[Group]) -> Table:
         tuple(
             (
                 missing_wording.name(one),
-                Percent(one.of_adults),
+                _tiny(one.of_adults) or Percent(one.of_adults),
                 missing_wording.share(one) if one.share is None else Percent(one.share),
                 missing_wording.ratio(one) or None,
                 missing_wording.said(one),
@@ -159,6 +159,13 @@ def missing_table(groups: Iterable[Group]) -> Table:
         ),
         numeric=(1, 2, 3),
     )
+
+
+def _tiny(share: float) -> str | None:
+    """What is said of a share of adults that would be printed as nobody."""
+    if share >= 0.005:
+        return None
+    return gettext("under %(share)s", share=locale.percent(0.01))
 
 
 def every_group(report: MissingReport) -> list[Group]:

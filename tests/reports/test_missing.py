@@ -24,6 +24,7 @@ from app.reports import missing_wording
 from app.reports.adults import OURS, Adults, Sureness, adults
 from app.reports.missing import MissingReport, missing_report
 from app.reports.summary import summarise
+from app.reports.tables import Percent, every_group, missing_table
 from app.web.unit_of_work import transaction
 from tests.factories import cast_many, present_round, staff_browser, tell_figures, voter
 
@@ -130,6 +131,15 @@ def test_cities_and_towns_are_urban_and_people_abroad_are_no_part_of_the_base(
     place = {one.name: one.share for one in by_question[Question.PLACE_TYPE].groups}
     assert place == {"urban": pytest.approx(0.75), "rural": pytest.approx(0.25)}
     assert by_question[Question.GOVERNORATE].told == 20
+
+
+def test_a_group_of_few_adults_is_never_called_none(inside: Flask) -> None:
+    inside.preprocess_request()
+    shares = next(one.shares for one in adults() if one.question is Question.GOVERNORATE)
+    assert shares["HA"] < 0.005
+    report = missing_report({Question.GOVERNORATE: {"BG": 60, "HA": 20}}, adults())
+    rows = {row[0]: row for row in missing_table(every_group(report)).rows}
+    assert rows["Halabja"][1] == "under 1%" and rows["Baghdad"][1] == Percent(shares["BG"])
 
 
 # --- what is said ---------------------------------------------------------------------------------

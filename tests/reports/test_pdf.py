@@ -175,7 +175,7 @@ def _recounted(report: SummaryReport) -> Iterable[str]:
         yield from (_age(group.name),) * 2  # named in the box and in its part
     yield from (n(told.most), n(1))
     for group in told.extremes:
-        yield pct(group.of_adults)
+        yield pct(max(0.01, group.of_adults))  # «under 1%»
         if group.share is None or group.ratio is None:
             yield from (n(SMALLEST),) * 2  # in the drawing and in the table
         else:
