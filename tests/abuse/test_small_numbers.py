@@ -20,7 +20,7 @@ NINE = (Tally(9, 0, 0, 0), Tally(0, 9, 0, 0), Tally(0, 0, 9, 0), Tally(3, 2, 1, 
 
 def test_nine_votes_give_one_version_of_the_summary_whatever_they_say() -> None:
     assert len({a_report(tally).version for tally in NINE}) == 1
-    assert a_report(Tally(8, 0, 0, 0)).version != a_report(NINE[0]).version
+    assert a_report(Tally(8, 0, 0, 0)).version == a_report(NINE[0]).version, "nor how many"
 
 
 @pytest.mark.parametrize(
