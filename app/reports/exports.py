@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.reports import confidence_wording, frozen, missing_wording, tables, wording
 from app.reports.summary import SummaryReport
@@ -33,7 +32,8 @@ def notes(report: SummaryReport) -> list[str]:
 
 def summary_json(report: SummaryReport) -> bytes:
     """The exact text whose digest the public record holds, once the report is published."""
-    return frozen.as_json(replace(report, edition=None)).encode()
+    content = report.edition.content if report.edition else frozen.as_json(report)
+    return content.encode()
 
 
 def _sureness(report: SummaryReport) -> list[str]:

@@ -59,5 +59,7 @@ def publish(round_: Round, now: datetime, because: Because | None = None) -> Sum
 
 def published_report(row: PublishedReport) -> SummaryReport:
     """The report of a row, exactly as it came out, with what the row says of it."""
-    edition = Edition(row.number, row.published_at, row.occasion, row.because, row.digest)
+    edition = Edition(
+        row.number, row.published_at, row.occasion, row.because, row.digest, row.content
+    )
     return replace(frozen.restored(SummaryReport, row.content), edition=edition)

@@ -109,8 +109,6 @@ class TopicReport:
     kind: TopicKind
     position: int
     title: Mapping[str, str] = field(hash=False)
-    # The day these figures were told; None before any were, and then there is no figure at all.
-    told_on: date | None
     votes: int  # as far as they are told
     waiting: int
     confirmed: bool
@@ -121,6 +119,8 @@ class TopicReport:
     reading: Reading
     comments: CommentCounts
     waits: Waits
+    # The day these figures were told; None before any were. Reports of earlier versions have none.
+    told_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,7 @@ class Edition:
     occasion: Occasion
     because: Because | None
     digest: str
+    content: str  # its one exact text, whatever has become of the fields since
 
 
 @dataclass(frozen=True)

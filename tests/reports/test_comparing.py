@@ -19,7 +19,7 @@ from tests.reports.making import a_report, priorities_of, reading_in
 
 def report(number: int, *tallies: Tally, women: int = 60) -> SummaryReport:
     chose = priorities_of(200, {"women": women})
-    edition = Edition(number, clock.now(), Occasion.INTERIM, None, "0" * 64)
+    edition = Edition(number, clock.now(), Occasion.INTERIM, None, "0" * 64, "{}")
     return replace(a_report(*tallies, priorities=chose), edition=edition)
 
 

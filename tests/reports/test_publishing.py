@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +17,7 @@ from app.catalogue.rules import RoundState
 from app.db import db, session
 from app.participation.rules import Choice
 from app.permissions import Role
-from app.reports import publishing, queries, rules
+from app.reports import frozen, publishing, queries, rules
 from app.reports.rules import Because, NotPublished, Occasion
 from app.transparency import audit
 from app.transparency import rules as record
@@ -72,6 +73,30 @@ def test_a_published_report_stays_while_votes_go_on(
     assert "Report 1, published" in page
     live = leader.get("/en/lead/topics?version=now").words
     assert "not published" in live and live != page
+
+
+def test_a_report_of_an_earlier_version_is_read_and_its_text_stays_as_it_came_out(
+    inside: Flask,
+) -> None:
+    """Fields come and go with versions; what was published, and its digest, do not."""
+    command(inside, "publish", "2026-1")
+    row = queries.latest_report(present_round().id)
+    assert row is not None
+    held = json.loads(row.content)
+    for topic in held["topics"]:
+        del topic["told_on"]
+        topic |= {"confirmed": 3, "days": [{"day": "2026-11-02", "votes": 1, "so_far": 1}]}
+    held["priorities"]["confirmed"] = 3
+    earlier = json.dumps(held)
+    with transaction():
+        session().execute(
+            db.text("UPDATE report SET content = :content, digest = :digest"),
+            {"content": earlier, "digest": frozen.digest(earlier)},
+        )
+    leader = staff_browser(inside, Role.LEADER)
+    for path in ("", "topics", "topics/infrastructure", "method", "versions", "summary.csv"):
+        leader.get(f"/ar/lead/{path}")
+    assert leader.client.get("/ar/lead/summary.json").text == earlier
 
 
 def test_a_repeat_publishes_nothing(inside: Flask) -> None:
