@@ -22,8 +22,9 @@ from app.identity import standing
 from app.identity.carrying import Carried
 from app.identity.rules import CONFIRMED_DAYS, WAITING_DAYS, Means
 from app.keys import KeyFolder
-from app.web import form_token, step_up, visitor
+from app.web import form_token, own_cookie, step_up, visitor
 
+COOKIE = "device"
 SIGNATURE_BYTES = 16
 DAY_SECONDS = 86400
 # Longer than any form shown before the device was forgotten is taken.
@@ -33,8 +34,8 @@ FIRST_ACT_MINUTES = 60
 
 
 def cookie_name() -> str:
-    """`__Host-` binds the cookie to this host and to HTTPS, which a laptop does not have."""
-    return "__Host-device" if current_app.config["SETTINGS"].production else "device"
+    """As the browser knows it."""
+    return own_cookie.full_name(COOKIE)
 
 
 def carried(cookie: str | None) -> Carried | None:
@@ -127,7 +128,9 @@ def remember(response: Response) -> None:
     if held.voice is not None:
         seconds = CONFIRMED_DAYS * DAY_SECONDS if held.remembered else None
     body = held.packed()
-    _put_cookie(response, base64.urlsafe_b64encode(body + _signature(body)).decode(), seconds)
+    own_cookie.put(
+        response, COOKIE, base64.urlsafe_b64encode(body + _signature(body)).decode(), seconds
+    )
 
 
 def forget(response: Response) -> None:
@@ -136,19 +139,7 @@ def forget(response: Response) -> None:
     The public pages that the browser kept go as well: which ones they are tells who was here.
     """
     response.headers["Clear-Site-Data"] = '"storage"'
-    _put_cookie(response, f"forgotten.{secrets.token_hex(8)}", MARK_SECONDS)
-
-
-def _put_cookie(response: Response, value: str, seconds: int | None) -> None:
-    response.set_cookie(
-        cookie_name(),
-        value,
-        max_age=seconds,
-        secure=current_app.config["SETTINGS"].production,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+    own_cookie.put(response, COOKIE, f"forgotten.{secrets.token_hex(8)}", MARK_SECONDS)
 
 
 def _keys() -> KeyFolder:

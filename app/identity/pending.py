@@ -5,19 +5,18 @@ The server keeps no address at all, so there is none to steal, to hand over or t
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, current_app, request
+from flask import Response
 
 from app.identity.contacts import Contact
 from app.identity.rules import SENDING_WINDOW, Means
-from app.keys import KeyFolder
+from app.web import own_cookie
 
 PURPOSE = "pending contact"
+COOKIE = "join"
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,6 @@ class Pending:
     asked_at: datetime
 
 
-def cookie_name() -> str:
-    return "__Host-join" if current_app.config["SETTINGS"].production else "join"
-
-
 def put(response: Response, pending: Pending) -> None:
     """Seal it into the answer's cookie, for an hour."""
     facts = {
@@ -43,17 +38,13 @@ def put(response: Response, pending: Pending) -> None:
         "remember": pending.remember,
         "asked_at": pending.asked_at.isoformat(),
     }
-    sealed = _keys().seal(PURPOSE, json.dumps(facts).encode())
-    _set(response, base64.urlsafe_b64encode(sealed).decode(), int(SENDING_WINDOW.total_seconds()))
+    sealed = own_cookie.sealed(PURPOSE, json.dumps(facts).encode())
+    own_cookie.put(response, COOKIE, sealed, int(SENDING_WINDOW.total_seconds()))
 
 
 def read(now: datetime) -> Pending | None:
     """What this browser carries; None for nothing, anything forged, or older than an hour."""
-    try:
-        raw = base64.urlsafe_b64decode(request.cookies.get(cookie_name(), "").encode())
-    except (binascii.Error, ValueError):
-        return None
-    plain = _keys().unseal(PURPOSE, raw)
+    plain = own_cookie.unsealed(COOKIE, PURPOSE)
     if plain is None:
         return None
     facts = json.loads(plain)
@@ -66,21 +57,4 @@ def read(now: datetime) -> Pending | None:
 
 def drop(response: Response) -> None:
     """Take it out of the browser."""
-    _set(response, "", 0)
-
-
-def _set(response: Response, value: str, seconds: int) -> None:
-    response.set_cookie(
-        cookie_name(),
-        value,
-        max_age=seconds,
-        secure=current_app.config["SETTINGS"].production,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-
-
-def _keys() -> KeyFolder:
-    keys: KeyFolder = current_app.extensions["keys"]
-    return keys
+    own_cookie.put(response, COOKIE, "", 0)

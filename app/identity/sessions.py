@@ -14,7 +14,9 @@ from app.db import insert_into, session
 from app.identity.models import Staff, StaffSession
 from app.identity.rules import SESSION_IDLE, SESSION_LIFETIME, STEP_WAITS, session_is_live
 from app.keys import KeyFolder
+from app.web import own_cookie
 
+COOKIE = "staff"
 # Written back only when this old, so that reading pages costs no write.
 TOUCH_AFTER_SECONDS = 300
 # Addresses of the demo's invented staff; the domain can never receive mail (RFC 2606).
@@ -22,7 +24,8 @@ INVENTED = "@demo.invalid"
 
 
 def cookie_name() -> str:
-    return "__Host-staff" if current_app.config["SETTINGS"].production else "staff"
+    """As the browser knows it."""
+    return own_cookie.full_name(COOKIE)
 
 
 def start(staff: Staff, now: datetime, act: str = "") -> str:
@@ -120,20 +123,11 @@ def forget_ended(now: datetime) -> int:
 
 
 def put_cookie(response: Response, secret: str) -> None:
-    response.set_cookie(
-        cookie_name(),
-        secret,
-        max_age=int(SESSION_LIFETIME.total_seconds()),
-        secure=current_app.config["SETTINGS"].production,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+    own_cookie.put(response, COOKIE, secret, int(SESSION_LIFETIME.total_seconds()))
 
 
 def take_cookie(response: Response) -> None:
-    secure = current_app.config["SETTINGS"].production
-    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path="/")
+    own_cookie.put(response, COOKIE, "", 0)
 
 
 def _secret(staff: Staff, act: str) -> str:

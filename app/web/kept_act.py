@@ -6,8 +6,6 @@ form's token; once it was taken, it leaves the browser.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import time
 import zlib
@@ -17,12 +15,12 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.errors import NotFound
-from app.keys import KeyFolder
 from app.permissions import Permission
-from app.web import step_up
+from app.web import own_cookie, step_up
 from app.web.access import permission_of
 
 PURPOSE = "kept act"
+COOKIE = "kept"
 PLACE = "kept_path"
 LEFT_OUT = frozenset({PLACE, step_up.TICKET, step_up.SUM})
 LASTS_SECONDS = 3600
@@ -68,19 +66,15 @@ def from_form() -> KeptAct:
 def put(response: Response, act: KeptAct) -> None:
     """Seal it into the answer's cookie; one that is too long is refused, and shown again."""
     plain = json.dumps([act.path, act.fields, act.until], ensure_ascii=False).encode()
-    sealed = base64.urlsafe_b64encode(_keys().seal(PURPOSE, zlib.compress(plain))).decode()
+    sealed = own_cookie.sealed(PURPOSE, zlib.compress(plain))
     if len(sealed) > LONGEST:
         raise RequestEntityTooLarge
-    _set(response, sealed, LASTS_SECONDS)
+    own_cookie.put(response, COOKIE, sealed, LASTS_SECONDS)
 
 
 def read() -> KeptAct | None:
     """What waits in this browser; None for nothing, anything forged, or older than an hour."""
-    try:
-        raw = base64.urlsafe_b64decode(request.cookies.get(cookie_name(), "").encode())
-    except (binascii.Error, ValueError):
-        return None
-    plain = _keys().unseal(PURPOSE, raw)
+    plain = own_cookie.unsealed(COOKIE, PURPOSE)
     if plain is None:
         return None
     act = KeptAct(*json.loads(zlib.decompress(plain)))
@@ -90,7 +84,7 @@ def read() -> KeptAct | None:
 def drop(response: Response) -> None:
     """Take it out of the browser."""
     if cookie_name() in request.cookies:
-        _set(response, "", 0)
+        own_cookie.put(response, COOKIE, "", 0)
 
 
 def install(app: Flask) -> None:
@@ -107,21 +101,4 @@ def install(app: Flask) -> None:
 
 
 def cookie_name() -> str:
-    return "__Host-kept" if current_app.config["SETTINGS"].production else "kept"
-
-
-def _set(response: Response, value: str, seconds: int) -> None:
-    response.set_cookie(
-        cookie_name(),
-        value,
-        max_age=seconds,
-        secure=current_app.config["SETTINGS"].production,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-
-
-def _keys() -> KeyFolder:
-    keys: KeyFolder = current_app.extensions["keys"]
-    return keys
+    return own_cookie.full_name(COOKIE)
