@@ -58,6 +58,7 @@ from app.participation import routes as participation
 from app.permissions import Permission
 from app.privacy import cli as privacy_cli
 from app.privacy import routes as privacy
+from app.replies import routes as replies
 from app.reports import case_routes
 from app.reports import cli as reports_cli
 from app.reports import routes as reports
@@ -171,6 +172,7 @@ def _install_features(app: Flask) -> None:
         participation.blueprint,
         moderation.blueprint,
         hours.blueprint,
+        replies.blueprint,
         privacy.blueprint,
         reports.blueprint,
         screening.blueprint,

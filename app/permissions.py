@@ -24,6 +24,7 @@ class Permission(StrEnum):
     GUARD_ACCOUNT = "guard account"  # one's own second step, passkeys, recovery codes
     MODERATE = "moderate"
     READ_REPORTS = "read reports"
+    REPLY = "reply"  # in public, for the leadership
     EDIT_WORDS = "edit words"  # the lists that screening reads by
     SET_HOURS = "set hours"  # when moderators work, and when they do not
     OVERSEE = "oversee"  # the staff's acts, the list of names, requests to remove something
@@ -45,8 +46,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ANONYMOUS: _PUBLIC,
     Role.CITIZEN: _PUBLIC,
     Role.MODERATOR: _STAFF | {Permission.MODERATE},
-    Role.LEADER: _STAFF | {Permission.READ_REPORTS},
-    # An administrator runs the service; reading unpublished words is not part of that.
+    Role.LEADER: _STAFF | {Permission.READ_REPORTS, Permission.REPLY},
+    # An administrator runs the service; reading unpublished words is not part of that, and neither
+    # is speaking for the leadership.
     Role.ADMINISTRATOR: _STAFF
     | {
         Permission.READ_REPORTS,

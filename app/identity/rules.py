@@ -50,6 +50,7 @@ class Act(StrEnum):
     SCHEDULED = "scheduled"  # a holiday, or a pause of all work
     LISTED = "listed"  # a list of words that screening looks for, saved anew
     CONFIRMED = "confirmed"  # what two moderators agreed on, or found otherwise
+    REPLIED = "replied"  # in public, to a topic of a round
     SECURED = "secured"  # the second step set up, changed, or passed by a recovery code
 
 

@@ -22,6 +22,18 @@ KINDS = {
     "role": N_("An office was given or taken"),
     "holiday": N_("A holiday was entered or taken back"),
     "pause": N_("A pause of the work was entered"),
+    "confirmation": N_("An administrator answered what two moderators agreed on"),
+    "undone": N_("A moderator undid a decision at once"),
+    "set-aside": N_("A text was set aside until a second person reads it"),
+    "moved-back": N_("An author moved a text back"),
+    "name-list": N_("The list of names that take two readers was changed"),
+    "appeal": N_("An appeal was received or answered"),
+    "suspension": N_("A participant was paused from writing, or the pause was lifted"),
+    "removal-request": N_("A request to remove a text was entered or answered"),
+    "look": N_("An administrator read an unpublished text"),
+    "case-decision": N_("An administrator decided on answers that look organised"),
+    "report": N_("A report came out"),
+    "reply": N_("Leadership replied in public"),
     "correction": N_("An earlier entry was corrected"),
 }
 

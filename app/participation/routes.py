@@ -16,6 +16,7 @@ from app.participation import figure_rows, presence, queries, told_figures, topi
 from app.participation.forms import VoteForm
 from app.participation.statement_page import own_answers
 from app.permissions import Permission
+from app.replies import queries as reply_queries
 from app.text.spreadsheets import csv_file
 from app.web import form_token, kept_act, visitor
 from app.web.access import requires
@@ -31,7 +32,9 @@ TOPIC = "/<any(goals, focus):kind>/<slug>"
 @requires(Permission.READ)
 def home() -> str:
     topics = catalogue.all_topics()
-    return _listing("catalogue/home.html", topics, kind=None)
+    now = clock.now()
+    account = reply_queries.account(now)
+    return _listing("catalogue/home.html", topics, kind=None, account=account, now=now)
 
 
 @blueprint.get("/goals")
@@ -164,7 +167,9 @@ def _forgotten() -> Response:
     return response
 
 
-def _listing(template: str, topics: tuple[Topic, ...], kind: TopicKind | None) -> str:
+def _listing(
+    template: str, topics: tuple[Topic, ...], kind: TopicKind | None, **more: object
+) -> str:
     now = clock.now()
     round_ = catalogue.current_round(now)
     return page(
@@ -175,4 +180,5 @@ def _listing(template: str, topics: tuple[Topic, ...], kind: TopicKind | None) -
         round_state=round_.state(now) if round_ is not None else None,
         next_round=catalogue.round_after(round_, now),
         notes=presence.topic_notes(round_, [one.slug for one in topics]),
+        **more,
     )

@@ -21,6 +21,8 @@ from app.participation.models import Comment
 from app.participation.queries import CommentPage, Cursor, PublicComment
 from app.participation.rules import Choice, SortOrder, read_reference
 from app.participation.told_figures import TopicFigures
+from app.replies import queries as replies
+from app.replies.forms import LABELS
 from app.web import locale
 from app.web.templating import page
 
@@ -49,6 +51,8 @@ def render(topic: Topic, *, form: CommentForm | None = None, noticed: Sequence[s
         has_errors=bool(form and form.errors),
         noticed=noticed,
         saved=request.args.get("saved"),
+        replies=_replies(round_, topic, now),
+        parts=LABELS,
         **comments_context(round_, topic, now),
     )
 
@@ -160,6 +164,13 @@ def sort_label(order: SortOrder) -> str:
 
 def _own_choice(round_: Round | None, topic: Topic) -> Choice | None:
     return presence.own_votes(round_).get(topic.slug)
+
+
+def _replies(round_: Round | None, topic: Topic, now: datetime) -> replies.Replies | None:
+    """Leadership's to the round named in the address; unnamed, to the one that closed last."""
+    if round_ is None or not request.args.get("round"):
+        return replies.to_last_round(now, topic.slug)
+    return replies.to_round(round_, topic.slug) if now >= round_.closes_at else None
 
 
 def _sort_order() -> SortOrder:

@@ -12,6 +12,7 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Round
 from app.errors import NotFound
 from app.permissions import Permission
+from app.replies import queries as replies
 from app.reports import changes as since
 from app.reports import (
     comparing,
@@ -64,6 +65,9 @@ def overview() -> str:
         rounds=[found for found in rounds if found.opens_at <= now],
         front=_front(report),
         dots=dots,
+        account=replies.account(now),
+        topic_count=len(catalogue.all_topics()),
+        now=now,
         **_context(report),
     )
 

@@ -51,6 +51,9 @@ DECLARED: dict[str, frozenset[str]] = {
     # A round's report came out, for the first time or as a later version; `digest` is that of its
     # exact text, which anybody who has the file can compute.
     "report": frozenset({"slug", "version", "event", "reason", "digest"}),
+    # Leadership replied in public to a topic of a round, or published a later version; `digest` is
+    # that of the exact text in every language, which is there for everybody as a file.
+    "reply": frozenset({"slug", "topic", "version", "digest"}),
     # An earlier entry was wrong; it stays, and this one says so.
     "correction": frozenset({"corrects", "reason"}),
 }

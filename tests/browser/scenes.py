@@ -28,6 +28,8 @@ from app.participation.models import Comment
 from app.participation.proposing import propose_statements
 from app.participation.rules import Choice, FlagReason, Kind, Stance
 from app.permissions import Role
+from app.replies import replying
+from app.replies.rules import Texts, Words
 from app.reports import publishing
 from app.reports.frozen import as_json
 from app.reports.models import KeptInsight
@@ -66,6 +68,40 @@ SAID = (
     ("Publish the cost of every bridge before it is built.", Stance.QUESTION),
     ("الطريق إلى مدرسة القرية ينقطع كل شتاء، ولا أحد يجيب عن الشكاوى.", Stance.OPPOSE),
     ("أحسنتم. ولكن من يراقب التنفيذ؟\nومن يحاسب المقاول؟", Stance.NONE),
+)
+
+# To one topic in three languages, and once changed; to another in Arabic alone.
+HEARD = "سمعنا أن الماء والطرق أهم عندكم من كل مبنى جديد، وأن كثيرين لا يثقون بأن الكلفة تُعلن."
+WILL = (
+    "ننشر كلفة كل مشروع ومدته قبل بدئه، ابتداءً من أول نيسان.\n\n"
+    "ونعرض على مجلس كل محافظة خطة لصيانة شبكات الماء."
+)
+REPLIES: tuple[tuple[tuple[str, Texts], ...], ...] = (
+    (
+        (TOPIC, {"ar": Words(HEARD, "ننشر كلفة كل مشروع قبل بدئه.")}),
+        (
+            TOPIC,
+            {
+                "ar": Words(HEARD, WILL, "لن نعد بموعد واحد للكهرباء، لأن ذلك ليس بيدنا وحدنا."),
+                "ckb": Words(
+                    "بیستمان کە ئاو و ڕێگا لای ئێوە لە هەر باڵەخانەیەکی نوێ گرنگترن.",
+                    "تێچووی هەر پڕۆژەیەک پێش دەستپێکردنی بڵاو دەکەینەوە.",
+                    "بەڵێنی یەک وادە بۆ کارەبا نادەین، چونکە تەنها بە دەستی ئێمە نییە.",
+                ),
+                "en": Words(
+                    "We heard that water and roads matter more to you than any new building.",
+                    "We publish the cost of every project before it begins.",
+                    "We do not promise one date for electricity: it is not in our hands alone.",
+                ),
+            },
+        ),
+    ),
+    (
+        (
+            "women",
+            {"ar": Words("سمعنا أن النساء لا يجدن عملًا قرب بيوتهن.", "", "لا مال لذلك هذا العام.")},
+        ),
+    ),
 )
 
 
@@ -110,6 +146,12 @@ def publish_reports(window: tuple[timedelta, timedelta]) -> None:
     tell_figures()
     move_round(window)
     _publish_report()
+    for texts in REPLIES:
+        for number, (topic, words) in enumerate(texts):
+            with transaction():
+                replying.publish(
+                    present_round(), topic, words, read=number, staff_id=1, now=clock.now()
+                )
 
 
 def _publish_report() -> None:

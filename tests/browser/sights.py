@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 from app.permissions import Role
 from tests.browser.burst_sights import BURST_SIGHTS
 from tests.browser.case_sights import CASE_SIGHTS
+from tests.browser.reply_sights import REPLY_SIGHTS
 from tests.browser.report_sights import REPORT_SIGHTS, REPORTED
 from tests.browser.scenes import CONFIRMED, Scene
 from tests.browser.seeing import Sight, Step, press
@@ -289,6 +290,7 @@ _CLOSED = [
     Sight("mine", "/me", CITIZEN),
     Sight("background", "/me/about", VOICE),
     Sight("own-pending", "/me/comments/{pending}", CITIZEN),
+    *REPLY_SIGHTS,
     # Published twice, so that there is something to compare.
     *REPORTED,
     Sight("report-now", "/lead/?version=now", LEADER),

@@ -85,6 +85,7 @@ OFFICES = frozenset(
         "moderation.take_lease",
         "participation.stop_by_letter",
         "participation.use_card",
+        "replies.publish",
         "reports.decide_case",
         "screening.save_word_list",
     }

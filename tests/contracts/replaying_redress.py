@@ -1,8 +1,9 @@
-"""Undoing, appeals, pauses, names, requests, looks, and decisions on cases; see `replaying`."""
+"""Undoing, appeals, pauses, names, requests, looks, cases and replies; see `replaying`."""
 
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -18,7 +19,7 @@ from app.reports.models import KeptInsight
 from app.web.unit_of_work import transaction
 from tests.contracts.replaying import INVENTED_WORDS, TOPIC, Posting, World, case, posting
 from tests.factories import employ, present_round, staff_browser
-from tests.pages import Browser
+from tests.pages import Browser, filled
 from tests.reports.imagining import an_insight
 
 
@@ -203,6 +204,16 @@ def _decide_case(world: World) -> Posting:
     return posting(
         browser, page, "/decisions", answer="set apart", explanation="A list went round."
     )
+
+
+@case("replies.publish")
+def _reply(world: World) -> Posting:
+    world.moment.shift(timedelta(days=60))
+    leader = staff_browser(world.app, Role.LEADER)
+    page = f"/en/lead/replies/2026-1/{TOPIC.rpartition('/')[2]}"
+    typed = {"ar_heard": "سمعنا أن الماء مالح.", "ar_will": "نحفر بئرين."}
+    looked = leader.press(leader.get(page), "/lead/replies/", ("step", "look"), status=200, **typed)
+    return Posting(leader, *filled(looked, "/lead/replies/", ("step", "publish")))
 
 
 @case("participation.see_notices")

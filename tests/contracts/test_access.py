@@ -15,6 +15,7 @@ from tests.pages import OWN_PAGE
 
 EVERYBODY = frozenset(ROLES)
 MODERATORS = frozenset({Role.MODERATOR})
+LEADERS = frozenset({Role.LEADER})
 REPORT_READERS = frozenset({Role.LEADER, Role.ADMINISTRATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 STAFF = MODERATORS | REPORT_READERS
@@ -44,6 +45,11 @@ TABLE = {
     ("GET", "participation.comment"): EVERYBODY,
     ("GET", "participation.results_csv"): EVERYBODY,
     ("GET", "participation.results"): EVERYBODY,
+    ("GET", "replies.replies"): EVERYBODY,
+    ("GET", "replies.replies_json"): EVERYBODY,
+    ("GET", "replies.owed"): REPORT_READERS,
+    ("GET", "replies.write"): LEADERS,
+    ("POST", "replies.publish"): LEADERS,
     ("GET", "participation.priorities"): EVERYBODY,
     ("POST", "participation.save_priorities"): EVERYBODY,
     ("GET", "participation.statements"): EVERYBODY,

@@ -53,6 +53,8 @@ SMALL = {
     "insight",
     "report",
     "report_letter",
+    "reply",
+    "reply_text",
     "key_check",
     "word_list",
     "holiday_change",

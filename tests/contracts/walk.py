@@ -28,6 +28,7 @@ ARGUMENTS = {
     "word_list": "ar-insult",
     "filename": "css/20-base.css",
     "name_id": 1,
+    "round_slug": "2026-1",
 }
 
 

@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 
 from app import clock
+from app.moderation import record_routes
 from app.moderation.decisions import decide
 from app.moderation.rules import Outcome, Reason
 from app.permissions import Role
-from app.transparency import checkpoints, ledger, merkle, queries
+from app.transparency import checkpoints, ledger, merkle, queries, rules
 from app.web.unit_of_work import transaction
 from tests.factories import employ, write_comment
 from tests.pages import Browser
@@ -37,6 +38,10 @@ def filled(app: Flask) -> int:
                     "topic-version", {"topic": "x", "version": version, "digest": "0" * 64}
                 )
         return queries.size()
+
+
+def test_every_kind_of_entry_is_told_in_words() -> None:
+    assert record_routes.KINDS.keys() == rules.DECLARED.keys()
 
 
 @pytest.mark.parametrize("language", ["ar", "ckb", "en"])

@@ -54,6 +54,7 @@ FACTS: dict[str, dict[str, Fact]] = {
         "reason": "late",
         "digest": DIGEST,
     },
+    "reply": {"slug": "2026-1", "topic": "youth", "version": 1, "digest": DIGEST},
     "correction": {"corrects": 7, "reason": "wrong-outcome"},
 }
 

@@ -1,0 +1,1 @@
+"""What leadership says in public about what it heard: what it will do, what not, and why."""
