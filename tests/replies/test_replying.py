@@ -14,7 +14,7 @@ from app.db import session
 from app.identity import acts
 from app.identity.rules import Act
 from app.permissions import Role
-from app.replies import queries, replying
+from app.replies import open_data, queries, replying
 from app.replies.models import Reply, ReplyText
 from app.replies.rules import RepliedMeanwhile, RoundStillOpen, Texts, Words, digest
 from app.transparency import queries as record
@@ -54,6 +54,8 @@ def test_every_version_stays_and_the_record_binds_each(either_app: Flask, leader
         assert counted() == (2, 3)
         found = queries.to_round(present_round())
         assert [one.texts for one in found.versions[TOPIC]] == [FIRST, SECOND]
+        file = json.loads(open_data.as_json(found))
+        assert [one["sha256"] for one in file["replies"]] == [digest(FIRST), digest(SECOND)]
         entries = [json.loads(one.entry) for one in record.entries() if "reply" in one.entry]
         assert [(one["version"], one["digest"]) for one in reversed(entries)] == [
             (1, digest(FIRST)),
