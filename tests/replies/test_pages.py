@@ -13,6 +13,7 @@ from app.permissions import Role
 from app.replies.rules import PART_LENGTH, REPLY_WITHIN
 from tests.factories import TOPIC, staff_browser
 from tests.pages import Browser, Page
+from tests.replies.conftest import OVER
 
 WRITE = f"/en/lead/replies/2026-1/{TOPIC}"
 GOAL = f"/goals/{TOPIC}"
@@ -161,6 +162,20 @@ def test_nobody_speaks_for_the_leadership_but_the_leadership(
     admin = staff_browser(app, Role.ADMINISTRATOR)
     admin.get(WRITE, status=403)
     assert "Not written yet" in admin.get("/en/lead/replies").words
+
+
+def test_leadership_is_told_what_it_owes_at_the_top_once_it_is_late(
+    moment: time_machine.Coordinates, app: Flask
+) -> None:
+    waiting = "People wait for your reply"
+    assert waiting not in staff_browser(app, Role.LEADER).get("/en/lead/").words
+    moment.move_to(OVER)
+    words = staff_browser(app, Role.LEADER).get("/en/lead/").words
+    assert words.index(waiting) > words.index("What unites and what divides?")
+    moment.move_to(OVER + 2 * REPLY_WITHIN)
+    words = staff_browser(app, Role.LEADER).get("/en/lead/").words
+    assert words.index(waiting) < words.index("What do participants want?")
+    assert "have not come" in words
 
 
 def test_a_round_that_runs_is_not_answered(app: Flask) -> None:
