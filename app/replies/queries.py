@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 
 from app.catalogue.models import Round
-from app.db import session
+from app.db import Moment, session
 from app.replies import rules
 from app.replies.models import Reply, ReplyText
 from app.replies.rules import OFFICIAL, Standing, Texts, Words
@@ -71,17 +71,13 @@ def to_round(round_: Round, topic: str | None = None) -> Replies:
 
 def to_last_round(now: datetime, topic: str | None = None) -> Replies | None:
     """The replies to the round that closed last; None before any has closed. One statement."""
-    rows = _rows(Round.id == _last_closed(now), topic)
+    rows = _rows(_LAST_CLOSED, topic, now=now)
     return Replies(rows[0][0], _versions(rows)) if rows else None
 
 
 def account(now: datetime) -> Account | None:
     """How far the replies to the round that closed last have come, without their words."""
-    rows = session().execute(
-        select(Round, Reply.topic_slug, Reply.published_at)
-        .outerjoin(Reply, Reply.round_id == Round.id)
-        .where(Round.id == _last_closed(now))
-    ).all()  # fmt: skip
+    rows = session().execute(_ACCOUNT, {"now": now}).all()
     if not rows:
         return None
     moments = [at for _, _, at in rows if at is not None]
@@ -103,32 +99,41 @@ def latest_version(round_id: int, topic: str) -> tuple[int, str]:
 Row = tuple[Round, Reply | None, ReplyText | None]
 
 
-def _last_closed(now: datetime) -> object:
-    return (
-        select(Round.id)
-        .where(Round.closes_at <= now)
-        .order_by(Round.closes_at.desc(), Round.slug)
-        .limit(1)
-        .scalar_subquery()
-    )
+# Every page of a topic and the first page ask for this, so it is built once.
+_LAST_CLOSED = Round.id == (
+    select(Round.id)
+    .where(Round.closes_at <= bindparam("now", type_=Moment()))
+    .order_by(Round.closes_at.desc(), Round.slug)
+    .limit(1)
+    .scalar_subquery()
+)
+_ACCOUNT = (
+    select(Round, Reply.topic_slug, Reply.published_at)
+    .outerjoin(Reply, Reply.round_id == Round.id)
+    .where(_LAST_CLOSED)
+)
+_WORDS = (
+    ReplyText,
+    and_(
+        ReplyText.round_id == Reply.round_id,
+        ReplyText.topic_slug == Reply.topic_slug,
+        ReplyText.number == Reply.number,
+    ),
+)
+_OF_ROUND = Reply.round_id == Round.id
+_OF_TOPIC = and_(_OF_ROUND, Reply.topic_slug == bindparam("topic"))
+_ALL, _ONE = (
+    select(Round, Reply, ReplyText)
+    .outerjoin(Reply, which)
+    .outerjoin(*_WORDS)
+    .order_by(Reply.topic_slug, Reply.number, ReplyText.language)
+    for which in (_OF_ROUND, _OF_TOPIC)
+)
 
 
-def _rows(which: object, topic: str | None) -> list[Row]:
-    of_topic = (Reply.topic_slug == topic,) if topic is not None else ()
-    found = session().execute(
-        select(Round, Reply, ReplyText)
-        .outerjoin(Reply, and_(Reply.round_id == Round.id, *of_topic))
-        .outerjoin(
-            ReplyText,
-            and_(
-                ReplyText.round_id == Reply.round_id,
-                ReplyText.topic_slug == Reply.topic_slug,
-                ReplyText.number == Reply.number,
-            ),
-        )
-        .where(which)  # type: ignore[arg-type]
-        .order_by(Reply.topic_slug, Reply.number, ReplyText.language)
-    )
+def _rows(which: ColumnElement[bool], topic: str | None, **facts: object) -> list[Row]:
+    query, named = (_ALL, facts) if topic is None else (_ONE, {**facts, "topic": topic})
+    found = session().execute(query.where(which), named)
     return [(round_, reply, text) for round_, reply, text in found]
 
 
