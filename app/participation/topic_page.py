@@ -7,7 +7,6 @@ from datetime import datetime
 from types import SimpleNamespace
 
 from flask import request, url_for
-from flask_babel import gettext
 
 from app import clock
 from app.catalogue import queries as catalogue
@@ -24,6 +23,7 @@ from app.participation.told_figures import TopicFigures
 from app.replies import queries as replies
 from app.replies.forms import LABELS
 from app.web import locale
+from app.web.locale import gettext
 from app.web.templating import page
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 from flask import Flask, g, request, url_for
-from flask_babel import Babel, get_locale, get_translations, gettext
+from flask_babel import Babel, get_locale, get_translations
 from jinja2 import pass_context
 
 from app import clock
@@ -136,8 +136,8 @@ def catalogue() -> Any:
     return known[1]
 
 
-def word(message: str, **facts: object) -> str:
-    """`gettext` for templates, which ask for a word at every turn."""
+def gettext(message: str, **facts: object) -> str:
+    """Flask-Babel's, but looked up once for a page that asks for a word at every turn."""
     found: str = catalogue().ugettext(message)
     return found % facts if facts else found
 

@@ -88,8 +88,8 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        _=locale.word,
-        gettext=locale.word,
+        _=locale.gettext,
+        gettext=locale.gettext,
         ngettext=ngettext,
         asset=assets.url,
         now=clock.now,
