@@ -8,9 +8,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation
 
-from app import clock, text
+from app import clock
 from app.catalogue.queries import all_topics
 from app.moderation.four_eyes import TAKES_TWO
 from app.moderation.marking import passages
@@ -30,6 +29,7 @@ from app.screening import advice
 from app.screening.rules import PERSONAL, RiskLevel
 from app.web import locale
 from app.web.forms import Form, cleaned, counted
+from app.web.lengths import ensure_short
 
 
 class DecisionForm(Form):
@@ -56,10 +56,10 @@ class DecisionForm(Form):
         ]
 
     def validate_words(self, field: TextAreaField) -> None:
-        _ensure_short(field, WORDS_LENGTH)
+        ensure_short(field, WORDS_LENGTH)
 
     def validate_note(self, field: TextAreaField) -> None:
-        _ensure_short(field, NOTE_LENGTH)
+        ensure_short(field, NOTE_LENGTH)
 
     def chosen_outcome(self) -> Outcome:
         """The button that was pressed; raises `OutcomeNeeded` for none of ours."""
@@ -161,16 +161,3 @@ def _reason_label(reason: Reason) -> str:
     if reason in TAKES_TWO:
         title = f"{title} · " + gettext("second review")
     return f"{reason.value} · {title}"
-
-
-def _ensure_short(field: TextAreaField, limit: int) -> None:
-    length = text.length(field.data or "")
-    if length > limit:
-        raise StopValidation(
-            locale.plural(
-                "This can be up to %(limit)s characters. Yours has %(n)s.",
-                "This can be up to %(limit)s characters. Yours has %(n)s.",
-                length,
-                limit=locale.number(limit),
-            )
-        )

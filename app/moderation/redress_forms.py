@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
@@ -23,20 +23,7 @@ from app.moderation.redress_rules import (
 from app.moderation.rules import NOTE_LENGTH, Incomplete, Reason
 from app.web import locale
 from app.web.forms import Form, Needed, cleaned, counted
-
-
-def ensure_short(field: Field, limit: int) -> None:
-    """A typed text within its limit, in signs as people count them."""
-    length = text.length(field.data or "")
-    if length > limit:
-        raise StopValidation(
-            locale.plural(
-                "This can be up to %(limit)s characters. Yours has %(n)s.",
-                "This can be up to %(limit)s characters. Yours has %(n)s.",
-                length,
-                limit=locale.number(limit),
-            )
-        )
+from app.web.lengths import ensure_short
 
 
 class RedressForm(Form):

@@ -20,6 +20,7 @@ from app.participation.rules import LENGTHS, Choice, FlagReason, Kind, Stance
 from app.participation.submitting import Draft
 from app.web import locale
 from app.web.forms import Form, Needed, cleaned, counted
+from app.web.lengths import too_long
 
 WITHDRAW = "withdraw"
 
@@ -80,12 +81,7 @@ class WordsForm(Form):
             raise StopValidation(self.too_long(length))
 
     def too_long(self, length: int) -> str:
-        return locale.plural(
-            "This can be up to %(limit)s characters. Yours has %(n)s.",
-            "This can be up to %(limit)s characters. Yours has %(n)s.",
-            length,
-            limit=locale.number(self.limit),
-        )
+        return too_long(length, self.limit)
 
     def noticed_details(self) -> list[str]:
         """Kinds of contact detail found in the text that the author has not yet meant to send."""

@@ -7,13 +7,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import StopValidation
 
-from app import text
 from app.participation.forms import one_line
 from app.participation.rules import Kind
 from app.participation.search_rules import LONGEST, MOST_WORDS, SEARCHED, stretch
 from app.text.searching import Asked, asked_for
-from app.web import locale
 from app.web.forms import Form, Needed, cleaned
+from app.web.lengths import ensure_short
 
 
 class SearchForm(Form):
@@ -28,16 +27,7 @@ class SearchForm(Form):
     after = StringField()
 
     def validate_words(self, field: StringField) -> None:
-        length = text.length(field.data)
-        if length > LONGEST:
-            raise StopValidation(
-                locale.plural(
-                    "This can be up to %(limit)s characters. Yours has %(n)s.",
-                    "This can be up to %(limit)s characters. Yours has %(n)s.",
-                    length,
-                    limit=locale.number(LONGEST),
-                )
-            )
+        ensure_short(field, LONGEST)
         if not self.asked:
             raise StopValidation(gettext("Type a word to look for"))
         if len(self.asked) > MOST_WORDS:

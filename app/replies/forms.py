@@ -7,14 +7,12 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, TextAreaField
-from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
-from app import text
 from app.replies import rules
 from app.replies.rules import LANGUAGES, OFFICIAL, PART_LENGTH, Part, Texts, Words
-from app.web import locale
 from app.web.forms import Form, cleaned, counted
+from app.web.lengths import ensure_short
 
 LABELS = {
     Part.HEARD: _l("What we heard"),
@@ -24,16 +22,7 @@ LABELS = {
 
 
 def _short(_: object, field: Field) -> None:
-    length = text.length(field.data or "")
-    if length > PART_LENGTH:
-        raise StopValidation(
-            locale.plural(
-                "This can be up to %(limit)s characters. Yours has %(n)s.",
-                "This can be up to %(limit)s characters. Yours has %(n)s.",
-                length,
-                limit=locale.number(PART_LENGTH),
-            )
-        )
+    ensure_short(field, PART_LENGTH)
 
 
 class ReplyForm(Form):

@@ -6,11 +6,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from app.moderation.redress_forms import RedressForm, ensure_short
+from app.moderation.redress_forms import RedressForm
 from app.moderation.redress_rules import EXPLANATION_LENGTH, AnswerNeeded
 from app.reports.case_rules import Verdict
 from app.reports.case_wording import VERDICTS
 from app.web.forms import cleaned
+from app.web.lengths import ensure_short
 
 
 class CaseForm(RedressForm):
