@@ -33,6 +33,6 @@ def test_signs_are_counted_as_people_count_them(
 ) -> None:
     with app.test_request_context(f"/{language}/"):
         app.preprocess_request()
-        form = _Form(MultiDict(words=typed))
+        form = _Form(MultiDict({"words": typed}))
         form.validate()
         assert list(form.words.errors) == told
