@@ -25,8 +25,8 @@ run: .venv/.$(RUN_LOCK)-ready ## Build, migrate, fill and serve on http://127.0.
 
 test: .venv/.test-ready assets ## Run every test, browser included
 	@chromium="$$(tools/need.sh chromium)" && redis="$$(tools/need.sh redis)" && \
-	nginx="$$(tools/need.sh nginx)" && \
-	CHROMIUM="$$chromium" REDIS_SERVER="$$redis" NGINX="$$nginx" \
+	nginx="$$(tools/need.sh nginx)" && strace="$$(tools/need.sh strace)" && \
+	CHROMIUM="$$chromium" REDIS_SERVER="$$redis" NGINX="$$nginx" STRACE="$$strace" \
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile --store $(STORE) $(ARGS)
 
 check: .venv/.test-ready ## What CI runs: style, types, floors, templates, then every test

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the path of a programme that the tests need; installs it where that is allowed.
-#   tools/need.sh chromium | redis | nginx
+#   tools/need.sh chromium | redis | nginx | strace
 set -eu
 
 case "${1:-}" in
@@ -20,8 +20,13 @@ case "${1:-}" in
     debian=nginx fedora=nginx arch=nginx
     PATH="$PATH:/usr/sbin"
     ;;
+  strace)
+    what="strace" variable=STRACE named="${STRACE:-}"
+    names="strace"
+    debian=strace fedora=strace arch=strace
+    ;;
   *)
-    echo "Usage: tools/need.sh chromium | redis | nginx" >&2
+    echo "Usage: tools/need.sh chromium | redis | nginx | strace" >&2
     exit 2
     ;;
 esac
