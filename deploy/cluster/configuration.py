@@ -130,6 +130,7 @@ def need_programs() -> None:
     wanted = {
         "etcd": "etcd-server", "haproxy": "haproxy", "pgbouncer": "pgbouncer",
         "nginx": "nginx", "redis-server": "redis-server", "setpriv": "util-linux",
+        "iptables": "iptables",
     }  # fmt: skip
     missing = [package for name, package in wanted.items() if shutil.which(name) is None]
     if not (Path(postgresql_programs()) / "postgres").exists():
