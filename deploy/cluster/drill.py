@@ -144,13 +144,15 @@ def main() -> None:
     asked.add_argument("--votes", type=int, default=100_000)
     asked.add_argument("--voters", type=int, default=16)
     asked.add_argument("--minutes", type=float, default=60)
-    asked.add_argument("--only", default="", help="faults whose names hold this")
+    asked.add_argument(
+        "--only", nargs="+", default=[""], help="faults whose names hold one of these"
+    )
     asked.add_argument("--keep", action="store_true", help="leave the cluster running")
     asked.add_argument(
         "--careless", action="store_true", help="wait for no replica: the drill has to see a loss"
     )
     chosen = asked.parse_args()
-    todo = [one for one in faults.ALL if chosen.only in one.name]
+    todo = [one for one in faults.ALL if any(part in one.name for part in chosen.only)]
     folder = Path(os.environ.get("CLUSTER", "/var/tmp/musharaka-drill")).resolve()
     machine = Machine(folder)
     if not machine.members():

@@ -39,6 +39,7 @@ NO_PAGES = {
     "reports.summary_file", "moderation.history_csv", "moderation.transparency_csv",
     "moderation.checkpoint", "offline.manifest", "worker.script", "entrance.healthz",
     "entrance.readyz", "participation.results_csv", "moderation.no_item", "static",
+    "replies.replies_json",
 }  # fmt: skip
 # Open for ten minutes after a reason was given, which is less than this suite takes.
 SHORT_LIVED = {"moderation.look"}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app import clock
+from app.catalogue.models import Round
 from app.db import session
 from app.moderation import names
 from app.moderation.models import Decision
@@ -208,9 +209,12 @@ def _decide_case(world: World) -> Posting:
 
 @case("replies.publish")
 def _reply(world: World) -> Posting:
-    world.moment.shift(timedelta(days=60))
+    slug = f"2025-{secrets.token_hex(3)}"
+    with world.app.test_request_context(), transaction():
+        over = clock.now() - timedelta(days=300)
+        session().add(Round(slug=slug, opens_at=over - timedelta(days=30), closes_at=over))
     leader = staff_browser(world.app, Role.LEADER)
-    page = f"/en/lead/replies/2026-1/{TOPIC.rpartition('/')[2]}"
+    page = f"/en/lead/replies/{slug}/{TOPIC.rpartition('/')[2]}"
     typed = {"ar_heard": "سمعنا أن الماء مالح.", "ar_will": "نحفر بئرين."}
     looked = leader.press(leader.get(page), "/lead/replies/", ("step", "look"), status=200, **typed)
     return Posting(leader, *filled(looked, "/lead/replies/", ("step", "publish")))

@@ -85,7 +85,7 @@ NOBODY = {
     },
     "staff, who act in their office": {
         "staff", "staff_session", "staff_act", "recovery_code", "passkey", "own_keys", "tie",
-        "lease", "case_decision", "own_care", "hard_reading", "exercise",
+        "lease", "case_decision", "own_care", "hard_reading", "exercise", "reply",
     },
     "about a text, which names its author on the island of public voice": {
         "decision", "judgement", "undoing", "objection", "appeal", "ruling", "removal_request",
@@ -95,6 +95,7 @@ NOBODY = {
     "what is put to the public, and what was found": {
         "topic", "topic_version", "round", "card_batch", "analysis", "insight", "report",
         "report_letter", "word_list", "holiday_change", "pause_change", "watched_name",
+        "reply_text",
     },
     "the public record and the keys' mark": {
         "ledger_entry", "ledger_node", "ledger_head", "key_check",
