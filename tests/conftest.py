@@ -253,6 +253,22 @@ def postgres_instance(filled_postgres: Path, postgres_uri: str, tmp_path: Path) 
     administer(postgres_uri, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def copied(folder: Path, target: Path) -> Iterator[Path]:
+    """The instance once more, with a database of its own; nobody may be connected to the first."""
+    shutil.copytree(folder, target)
+    named = folder / STORE
+    if not named.exists():
+        yield target
+        return
+    uri, name = named.read_text("utf-8"), f"copy_{secrets.token_hex(6)}"
+    server = _renamed(uri, "postgres")
+    administer(server, f"CREATE DATABASE {name} TEMPLATE {make_url(uri).database}")
+    (target / STORE).write_text(_renamed(uri, name), "utf-8")
+    yield target
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _renamed(uri: str, database: str) -> str:
     return make_url(uri).set(database=database).render_as_string(hide_password=False)
 

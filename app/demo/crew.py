@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.db import session
+from app.db import insert_into, session
 from app.identity.models import Staff
 from app.identity.sessions import INVENTED
 from app.permissions import Role
@@ -23,13 +23,20 @@ NAMES = {
 def account(role: Role, since: datetime, email: str | None = None) -> Staff:
     """The invented member of staff with this role, hired when nobody holds it yet."""
     email = email or f"{role.value}{INVENTED}"
-    person = session().scalar(select(Staff).where(Staff.email == email))
-    if person is None:
-        person = Staff(email=email, name=NAMES[role], role=role, invited_at=since)
-        session().add(person)
-        session().flush()
+    named = select(Staff).where(Staff.email == email)
+    person = session().scalar(named)
+    if person is not None:
+        return person
+    # Of several who come first at once, one hires.
+    hired = session().execute(
+        insert_into(Staff)
+        .values(email=email, name=NAMES[role], role=role, invited_at=since)
+        .on_conflict_do_nothing()
+        .returning(Staff.id)
+    ).scalar()  # fmt: skip
+    if hired is not None:
         ledger.record("role", {"event": "invited", "role": role.value})
-    return person
+    return session().scalars(named).one()
 
 
 def moderators(since: datetime) -> list[Staff]:

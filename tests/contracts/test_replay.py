@@ -6,7 +6,6 @@ Neither may count twice, send twice or lose anything, whatever the form is for.
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from werkzeug.test import Client, TestResponse
 from app import create_app
 from app.db import Base, db, session
 from app.notifications.gateways import Smtp
-from tests.conftest import store_settings
+from tests.conftest import copied, store_settings
 from tests.contracts import replaying_own, replaying_redress, replaying_step
 from tests.contracts.replaying import Case, Posting, World
 from tests.notifications.mailbox import Mailbox, mailbox
@@ -178,19 +177,18 @@ def test_a_form_sent_several_times_at_once_does_what_one_does(
     cookies = cookies_of(posting.browser.client)
     world.app.extensions["courier"].wait()
     released(world.app)
-    copy, letters = tmp_path / "copy", world.box.taken
-    shutil.copytree(world.app.config["SETTINGS"].instance, copy)
+    letters = world.box.taken
+    with copied(world.app.config["SETTINGS"].instance, tmp_path / "copy") as copy:
+        assert_one_was_done(
+            at_once([sending(world.app, posting, cookies) for _ in range(HANDS)]), found
+        )
+        many = stored(world, exactly=False)
+        assert_counters_equal_rows(world.app)
 
-    assert_one_was_done(
-        at_once([sending(world.app, posting, cookies) for _ in range(HANDS)]), found
-    )
-    many = stored(world, exactly=False)
-    assert_counters_equal_rows(world.app)
-
-    world.box.taken = letters
-    with opened(copy, world.box, world.moment) as other:
-        sending(other.app, posting, cookies)()
-        assert stored(other, exactly=False) == many
+        world.box.taken = letters
+        with opened(copy, world.box, world.moment) as other:
+            sending(other.app, posting, cookies)()
+            assert stored(other, exactly=False) == many
 
 
 def test_forms_sent_several_times_at_once_to_postgresql_do_what_one_does(

@@ -6,8 +6,6 @@ No queue of jobs remembers for them (decision 32): each is whole or was not done
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 import subprocess
 import sys
 import time
@@ -18,13 +16,12 @@ from random import Random
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.engine import make_url
 
 import config
 from app import create_app
 from app.db import Base, db
 from app.operations.nights import OF_POSTGRESQL, OF_SQLITE, TASKS
-from tests.conftest import STORE, administer, store_settings
+from tests.conftest import STORE, copied, store_settings
 
 # They read, or say what they found: nothing of theirs can be half done.
 READING = {
@@ -71,18 +68,8 @@ def _let_go(app: Flask) -> None:
 @pytest.fixture
 def twin(country: Path, tmp_path: Path) -> Iterator[Path]:
     """The same once more, with a database of its own."""
-    folder = tmp_path / "twin"
-    shutil.copytree(country, folder)
-    url = make_url(url_of(country))
-    if url.get_backend_name() != "postgresql":
+    with copied(country, tmp_path / "twin") as folder:
         yield folder
-        return
-    name = f"twin_{secrets.token_hex(6)}"
-    server = url.set(database="postgres").render_as_string(hide_password=False)
-    administer(server, f"CREATE DATABASE {name} TEMPLATE {url.database}")
-    (folder / STORE).write_text(url.set(database=name).render_as_string(hide_password=False))
-    yield folder
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
