@@ -187,5 +187,6 @@ ALL = (
     Fault("a replica hangs", stop_replica, 30, bar=10),
     Fault("application server: kill -9", _killed_and_restarted("application a"), 10, bar=5),
     Fault("pgbouncer: kill -9", _killed_and_restarted("pgbouncer a"), 10, bar=5),
+    Fault("HAProxy: kill -9", _killed_and_restarted("haproxy a"), 10, bar=5),
     Fault("Redis: kill -9, 15 s away", stop_redis, 15, bar=5),
 )

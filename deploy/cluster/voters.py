@@ -15,8 +15,7 @@ from urllib.parse import urlencode
 CHOICES = ("support", "neutral", "oppose", "none", "withdraw")
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 DEVICE = re.compile(r"__Host-device=([^;]+)")
-# Few enough that a device which presses again after a fault is not asked to slow down.
-TOPICS_EACH, CHOICES_EACH = 4, 5
+TOPICS_EACH, CHOICES_EACH = 6, 5
 # Nobody's press is given up before this.
 PATIENCE_SECONDS = 180.0
 PRESSES_AGAIN_AFTER = 0.5
@@ -37,6 +36,7 @@ class Answer:
     status: int
     page: str
     cookie: str
+    wait: float = 0.0  # what a 429 asks for
 
 
 class Voters:
@@ -128,6 +128,7 @@ class Voters:
         """The same again, as people do, until it is answered with what it was meant for."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
+            wait = PRESSES_AGAIN_AFTER
             try:
                 answer = line.ask(method, path, citizen.cookie, form)
             except (OSError, http.client.HTTPException) as error:
@@ -137,9 +138,11 @@ class Voters:
                     return answer
                 unknown = answer.status == 503 and "لا نعرف هل حُفظ" in answer.page
                 self.met[f"{method} {answer.status}{' unknown' if unknown else ''}"] += 1
-                if answer.status in (400, 403, 404, 409, 429):
+                if answer.status in (400, 403, 404, 409):
                     raise RuntimeError(f"{answer.status} for {method} {path}")
-            time.sleep(PRESSES_AGAIN_AFTER)
+                # Whoever presses a dozen times into a full disk is asked to slow down, and does.
+                wait = max(wait, answer.wait)
+            time.sleep(wait)
         raise RuntimeError(f"no answer to {method} {path}")
 
 
@@ -168,7 +171,8 @@ class Line:
         except (OSError, http.client.HTTPException):
             self.close()
             raise
-        return Answer(response.status, page, response.getheader("Set-Cookie") or "")
+        wait = float(response.getheader("Retry-After") or 0) if response.status == 429 else 0.0
+        return Answer(response.status, page, response.getheader("Set-Cookie") or "", wait)
 
     def close(self) -> None:
         if self._link is not None:

@@ -82,7 +82,7 @@ def test_a_server_does_not_start_with_the_wrong_keys(app: Flask, instance: Path)
             [sys.executable, "-c", "import wsgi"],
             cwd=config.ROOT,
             env=os.environ
-            | {"INSTANCE": str(instance), "DATABASE_URL": f"sqlite:///{instance}/test.sqlite3"},
+            | {"INSTANCE": str(instance), "DATABASE_URL": app.config["SETTINGS"].database_url},
             capture_output=True,
             text=True,
             check=False,

@@ -279,4 +279,5 @@ def test_no_acknowledged_vote_is_lost_or_counted_twice_when_the_server_is_killed
     assert sorted(stored(app)) == sorted(promised(app, crowd))
     with app.test_request_context():
         assert voting.recount(present_round().id) == []
-        assert session().scalar(text("PRAGMA integrity_check")) == "ok"
+        if db.engine.dialect.name == "sqlite":
+            assert session().scalar(text("PRAGMA integrity_check")) == "ok"

@@ -14,6 +14,13 @@ PATH = f"/en/goals/{TOPIC}"
 
 
 @pytest.fixture
+def inside_sqlite(sqlite_app: Flask) -> Iterator[Flask]:
+    """The same on SQLite, for what is looked for in its files."""
+    with sqlite_app.test_request_context("/en/"):
+        yield sqlite_app
+
+
+@pytest.fixture
 def inside(app: Flask) -> Iterator[Flask]:
     """The application with its context open, for calling verbs directly."""
     with app.test_request_context("/en/"):

@@ -284,24 +284,24 @@ def test_withdrawn_words_may_be_sent_again(inside: Flask) -> None:
 
 
 @pytest.mark.parametrize("length", [30, 600, 4_000], ids=["short", "long", "over several pages"])
-def test_withdrawn_words_are_in_no_byte_of_the_database(inside: Flask, length: int) -> None:
+def test_withdrawn_words_are_in_no_byte_of_the_database(inside_sqlite: Flask, length: int) -> None:
     planted = "sukkarwater" * (length // 11 + 1)
     comment = write_comment(planted)
     for number in range(30):  # neighbours on the same page
         write_comment(f"neighbour {number} {'y' * number}", by=f"n{number}")
-    assert b"sukkarwater" in everything_written(inside)
+    assert b"sukkarwater" in everything_written(inside_sqlite)
     with transaction():
         submitting.withdraw_submission(comment, clock.now())
-    assert b"sukkarwater" not in everything_written(inside)
+    assert b"sukkarwater" not in everything_written(inside_sqlite)
 
 
-def test_edited_words_are_in_no_byte_of_the_database(inside: Flask) -> None:
+def test_edited_words_are_in_no_byte_of_the_database(inside_sqlite: Flask) -> None:
     comment = write_comment("sukkarwater " * 20)
     with transaction():
         submitting.edit_submission(
             comment, Draft("Milder", Stance.NONE), revision=1, now=clock.now()
         )
-    assert b"sukkarwater" not in everything_written(inside)
+    assert b"sukkarwater" not in everything_written(inside_sqlite)
 
 
 def test_withdrawing_destroys_the_salt_of_the_public_record(inside: Flask) -> None:

@@ -79,8 +79,8 @@ def test_words_withdrawn_while_somebody_reads_are_gone_after_the_night(
     assert not files_hold(sqlite_instance, WORDS)
 
 
-def test_emptying_the_journal_leaves_the_connection_as_patient_as_it_was(app: Flask) -> None:
-    with app.app_context():
+def test_emptying_the_journal_leaves_the_connection_as_patient_as_it_was(sqlite_app: Flask) -> None:
+    with sqlite_app.app_context():
         assert empty_journal(10)
         with db.engine.connect() as connection:
             found = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()

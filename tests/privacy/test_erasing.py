@@ -231,15 +231,15 @@ def test_an_unconfirmed_device_leaves_nothing_behind(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("words", ["remove", "keep"])
-def test_texts_never_published_are_gone_from_rows_and_files(app: Flask, words: str) -> None:
-    person = somebody(app)
-    assert files_hold(app, WORDS["declined"])
+def test_texts_never_published_are_gone_from_rows_and_files(sqlite_app: Flask, words: str) -> None:
+    person = somebody(sqlite_app)
+    assert files_hold(sqlite_app, WORDS["declined"])
     erase(person.browser, words=words)
     for name in ("declined", "waiting", "shortened"):
-        assert text_of(app, person.refs[name]).text == ""
-    assert not files_hold(app, "quince-orchard"), "nor where a moderator quoted it"
-    assert not files_hold(app, WORDS["waiting"]) and not files_hold(app, "Karim")
-    with app.app_context():
+        assert text_of(sqlite_app, person.refs[name]).text == ""
+    assert not files_hold(sqlite_app, "quince-orchard"), "nor where a moderator quoted it"
+    assert not files_hold(sqlite_app, WORDS["waiting"]) and not files_hold(sqlite_app, "Karim")
+    with sqlite_app.app_context():
         decision = session().scalars(
             select(Decision).where(Decision.submission_ref == person.refs["declined"])
         ).one()  # fmt: skip

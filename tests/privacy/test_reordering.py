@@ -47,5 +47,5 @@ def test_a_table_in_use_is_named_and_left_for_the_next_time(
     assert reorder(postgres_app)[0] == 0
 
 
-def test_on_sqlite_there_is_nothing_to_do(app: Flask) -> None:
-    assert reorder(app) == (0, "written anew in the order of their keys: 0\n")
+def test_on_sqlite_there_is_nothing_to_do(sqlite_app: Flask) -> None:
+    assert reorder(sqlite_app) == (0, "written anew in the order of their keys: 0\n")

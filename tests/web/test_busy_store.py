@@ -32,6 +32,12 @@ BUSY = "The service is busy"
 
 
 @pytest.fixture
+def app(sqlite_app: Flask) -> Flask:
+    """How SQLite says that it is busy; PostgreSQL's way is asked for by name."""
+    return sqlite_app
+
+
+@pytest.fixture
 def pragmas(app: Flask) -> Iterator[list[str]]:
     """What is said to every connection of the service whenever it is used."""
     said: list[str] = ["busy_timeout=50"]
