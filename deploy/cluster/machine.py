@@ -127,6 +127,13 @@ class Machine:
             wait_until(lambda: not Path(f"/proc/{pid}").exists(), 60, f"{what} does not end")
         path.unlink()
 
+    def start_again(self, host: str) -> None:
+        """Start what died on the host's database side by itself, as the units do."""
+        for kind in ("etcd", "patroni"):
+            process = self._started.get(f"{kind} {host}")
+            if process is not None and process.poll() is not None:
+                self.start(f"{kind} {host}")
+
     def _pid_file(self, what: str) -> Path:
         return self.folder / "pids" / what.replace(" ", "-")
 
