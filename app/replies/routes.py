@@ -85,11 +85,12 @@ def write(round_slug: str, slug: str) -> str:
 @blueprint.post("/lead/replies/<round_slug>/<slug>")
 @requires(Permission.REPLY, fresh=True)
 def publish(round_slug: str, slug: str) -> Answer:
-    """Show it as the public will read it; then, on the second button, publish it."""
+    """Show it as the public will read it; then, on the second button, publish what was shown."""
     found, about, form = _closed_round(round_slug), catalogue.topic_by_slug(slug), ReplyForm()
     if not form.validate():
         return _page(found, about, form), 422
-    if request.form.get("step") != "publish":
+    looked = request.form.get("looked") == rules.digest(form.texts())
+    if request.form.get("step") != "publish" or not looked:
         return _page(found, about, form, previewed=True)
     try:
         replying.publish(
@@ -151,6 +152,7 @@ def _page(
         latest=latest,
         met=refusal is not None,
         preview=form.texts() if previewed else None,
+        looked=rules.digest(form.texts()) if previewed else "",
         problems=problems,
         now=clock.now(),
     )

@@ -84,6 +84,21 @@ def test_a_reply_is_looked_at_then_published_then_read_by_everybody(
     assert "Topics with a reply: 1 of 11. The others are owed by" in client.get("/en/").words
 
 
+def test_only_what_was_looked_at_is_published(
+    over: time_machine.Coordinates, app: Flask, client: Browser
+) -> None:
+    leader = staff_browser(app, Role.LEADER)
+    page = leader.press(
+        leader.get(WRITE), "/lead/replies/", LOOK, status=200, ar_heard=HEARD, ar_will=WILL
+    )
+    other = "نحفر عشر آبار."
+    page = leader.press(page, "/lead/replies/", PUBLISH, status=200, ar_will=other)
+    assert "Nothing is published yet." in page.words and page.words.count(other) == 2
+    assert other not in client.get(f"/ar{GOAL}").words
+    leader.press(page, "/lead/replies/", PUBLISH)
+    assert other in client.get(f"/ar{GOAL}").words
+
+
 def test_what_it_said_before_stays_to_be_read(
     over: time_machine.Coordinates, app: Flask, client: Browser
 ) -> None:
