@@ -80,7 +80,11 @@ def test_a_reply_is_looked_at_then_published_then_read_by_everybody(
     for path in (f"/ar{GOAL}", f"/en{GOAL}", f"/en{GOAL}?round=2026-1", "/en/replies"):
         words = client.get(path).words
         assert HEARD in words and WILL in words, path
-    assert "The reply was published in Arabic only." in client.get(f"/en{GOAL}").words
+    assert (
+        "It was not published in English; this is the Arabic text."
+        in client.get(f"/en{GOAL}").words
+    )
+    assert "بە سۆرانی بڵاو نەکراوەتەوە" in client.get(f"/ckb{GOAL}").words
     assert "Topics with a reply: 1 of 11. The others are owed by" in client.get("/en/").words
 
 
@@ -130,7 +134,9 @@ def test_translations_are_read_in_their_language(
     )  # fmt: skip
     words = client.get(f"/en{GOAL}").words
     assert "We dig two wells." in words and WILL not in words
-    assert WILL in client.get(f"/ckb{GOAL}").words
+    assert "not published in" not in words
+    sorani = client.get(f"/ckb{GOAL}").words
+    assert WILL in sorani and "بە سۆرانی بڵاو نەکراوەتەوە" in sorani
 
 
 @pytest.mark.parametrize(
