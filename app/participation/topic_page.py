@@ -22,6 +22,7 @@ from app.participation.rules import Choice, SortOrder, read_reference
 from app.participation.told_figures import TopicFigures
 from app.replies import queries as replies
 from app.replies.forms import LABELS
+from app.replies.rules import REPLY_WITHIN
 from app.web import locale
 from app.web.locale import gettext
 from app.web.templating import page
@@ -53,6 +54,7 @@ def render(topic: Topic, *, form: CommentForm | None = None, noticed: Sequence[s
         saved=request.args.get("saved"),
         replies=_replies(round_, topic, now),
         parts=LABELS,
+        reply_days=REPLY_WITHIN.days,
         **comments_context(round_, topic, now),
     )
 

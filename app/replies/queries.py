@@ -41,6 +41,9 @@ class Replies:
     def due_at(self) -> datetime:
         return rules.due_at(self.round.closes_at)
 
+    def is_overdue(self, at: datetime) -> bool:
+        return rules.is_overdue(self.round.closes_at, at)
+
     def latest(self, topic: str) -> PublicReply | None:
         """The version that stands."""
         found = self.versions.get(topic, ())
@@ -62,6 +65,9 @@ class Account:
     @property
     def due_at(self) -> datetime:
         return rules.due_at(self.round.closes_at)
+
+    def is_overdue(self, at: datetime) -> bool:
+        return rules.is_overdue(self.round.closes_at, at)
 
 
 def to_round(round_: Round, topic: str | None = None) -> Replies:

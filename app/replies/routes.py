@@ -37,6 +37,7 @@ def replies() -> str:
         replies=found,
         topics=catalogue.all_topics(),
         parts=LABELS,
+        reply_days=rules.REPLY_WITHIN.days,
         now=now,
         others=[one for one in _closed() if found is None or one.id != found.round.id],
     )
@@ -65,6 +66,7 @@ def owed() -> str:
         "replies/owed.html",
         replies=_asked(request.args.get("round")),
         topics=catalogue.all_topics(),
+        reply_days=rules.REPLY_WITHIN.days,
         now=clock.now(),
         others=_closed(),
     )

@@ -75,7 +75,12 @@ def standing(closes_at: datetime, *, given: bool, now: datetime) -> Standing:
     """How the reply to one topic of a closed round stands."""
     if given:
         return Standing.GIVEN
-    return Standing.AWAITED if now < due_at(closes_at) else Standing.OVERDUE
+    return Standing.OVERDUE if is_overdue(closes_at, now) else Standing.AWAITED
+
+
+def is_overdue(closes_at: datetime, at: datetime) -> bool:
+    """Whether what is missing, or comes, at this moment is late."""
+    return at >= due_at(closes_at)
 
 
 def ensure_over(state: RoundState) -> None:
