@@ -172,7 +172,8 @@ def _replies(round_: Round | None, topic: Topic, now: datetime) -> replies.Repli
     """Leadership's to the round named in the address; unnamed, to the one that closed last."""
     if round_ is None or not request.args.get("round"):
         return replies.to_last_round(now, topic.slug)
-    return replies.to_round(round_, topic.slug) if now >= round_.closes_at else None
+    found = replies.to_round(round_, topic.slug)
+    return found if found.versions or round_.state(now) is RoundState.CLOSED else None
 
 
 def _sort_order() -> SortOrder:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from app.catalogue.models import Round
 from app.db import Moment, session
@@ -76,7 +76,7 @@ def to_round(round_: Round, topic: str | None = None) -> Replies:
 
 
 def to_last_round(now: datetime, topic: str | None = None) -> Replies | None:
-    """The replies to the round that closed last; None before any has closed. One statement."""
+    """The replies to the last round that closed or was replied to; None before. One statement."""
     rows = _rows(_LAST_CLOSED, topic, now=now)
     return Replies(rows[0][0], _versions(rows)) if rows else None
 
@@ -105,10 +105,16 @@ def latest_version(round_id: int, topic: str) -> tuple[int, str]:
 Row = tuple[Round, Reply | None, ReplyText | None]
 
 
-# Every page of a topic and the first page ask for this, so it is built once.
+# Every page of a topic and the first page ask for this, so it is built once. A round that was
+# opened again takes nothing back that was said to it.
 _LAST_CLOSED = Round.id == (
     select(Round.id)
-    .where(Round.closes_at <= bindparam("now", type_=Moment()))
+    .where(
+        or_(
+            Round.closes_at <= bindparam("now", type_=Moment()),
+            exists().where(Reply.round_id == Round.id),
+        )
+    )
     .order_by(Round.closes_at.desc(), Round.slug)
     .limit(1)
     .scalar_subquery()

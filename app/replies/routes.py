@@ -110,9 +110,12 @@ def publish(round_slug: str, slug: str) -> Answer:
 
 def _asked(slug: str | None) -> Replies | None:
     """The replies to the round in the address; unnamed, to the one that closed last."""
-    if slug:
-        return queries.to_round(_closed_round(slug))
-    return queries.to_last_round(clock.now())
+    if not slug:
+        return queries.to_last_round(clock.now())
+    found = queries.to_round(catalogue.round_by_slug(slug))
+    if not found.versions:
+        rules.ensure_over(found.round.state(clock.now()))
+    return found
 
 
 def _closed_round(slug: str) -> Round:
