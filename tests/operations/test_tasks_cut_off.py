@@ -42,11 +42,6 @@ for task in sys.argv[1:]:
 """
 
 
-def url_of(folder: Path) -> str:
-    named = folder / STORE
-    return named.read_text("utf-8") if named.exists() else f"sqlite:///{folder / 'test.sqlite3'}"
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def country(request: pytest.FixtureRequest) -> Iterator[Path]:
     """An instance in which people have voted and written, and much is to be done at night."""
@@ -77,7 +72,11 @@ def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
         [sys.executable, *words],
         cwd=config.ROOT,
         env=os.environ
-        | {"FLASK_APP": "wsgi", "INSTANCE": str(folder), "DATABASE_URL": url_of(folder)},
+        | {
+            "FLASK_APP": "wsgi",
+            "INSTANCE": str(folder),
+            "DATABASE_URL": store_settings(folder).database_url,
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
@@ -90,7 +89,7 @@ def finish(process: subprocess.Popen[bytes]) -> None:
 
 def rows(folder: Path) -> dict[str, list[str]]:
     """Every row of every table, without the moments at which the runs happened to be."""
-    engine = create_engine(url_of(folder).replace("postgresql://", "postgresql+psycopg://"))
+    engine = create_engine(store_settings(folder).database_url)
     found = {}
     with engine.connect() as connection:
         there = set(inspect(connection).get_table_names())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -44,7 +44,7 @@ def calls(trace: Path, about: tuple[str, ...]) -> Iterator[Call]:
             if resumed:
                 call = begun.pop(resumed.group(1), None)
                 if call is not None and int(resumed.group(3)) >= 0:
-                    yield _ended(call)
+                    yield replace(call, done=True)
                 continue
             found = _BEGUN.match(line)
             if not found or not any(path in found.group(3) for path in about):
@@ -57,11 +57,7 @@ def calls(trace: Path, about: tuple[str, ...]) -> Iterator[Call]:
             if result is None:
                 begun[thread] = call
             else:
-                yield _ended(call)
-
-
-def _ended(call: Call) -> Call:
-    return Call(call.name, call.path, True, call.data, call.offset, call.serial, call.made)
+                yield replace(call, done=True)
 
 
 def _read(name: str, words: str, serial: int) -> Call:
@@ -115,13 +111,13 @@ class File:
 
 
 class Disk:
-    """The files of one folder, as far as they are surely kept."""
+    """The files of one folder, as far as they are surely kept; at first those of `before`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, before: Path) -> None:
         self.folder = str(folder)
         self.files = {
-            str(path): File(bytearray(path.read_bytes()))
-            for path in folder.iterdir()
+            str(folder / path.name): File(bytearray(path.read_bytes()))
+            for path in before.iterdir()
             if path.is_file()
         }
 

@@ -46,13 +46,10 @@ class Promises:
 
     kept: dict[Vote, str] = field(default_factory=dict)
     sent: dict[Vote, str] = field(default_factory=dict)
-    begun: bool = False
 
     def note(self, line: bytes) -> None:
         word, *facts = line.decode().split()
-        if word == "begun":
-            self.begun = True
-        elif word in ("sent", "kept"):
+        if word in ("sent", "kept"):
             ref, topic, choice = facts
             self.sent[ref, topic] = choice
             if word == "kept":
@@ -117,12 +114,7 @@ def record(sqlite_instance: Path, tmp_path: Path) -> Record:
 def cut(recorded: Recorded, tmp_path: Path) -> Aftermath:
     """Cut the power at moments drawn by a fixed seed, and look at what is left each time."""
     dice, found = Random(2026), Aftermath()
-    disk, promises = Disk(recorded.before), Promises()
-    disk.folder = str(recorded.folder)
-    disk.files = {
-        path.replace(str(recorded.before), str(recorded.folder)): file
-        for path, file in disk.files.items()
-    }
+    disk, promises = Disk(recorded.folder, recorded.before), Promises()
     told = list(calls(recorded.trace, (str(recorded.folder), str(recorded.notes))))
     first = next(n for n, call in enumerate(told) if call.data == b"begun\n")
     moments = set(dice.sample(range(first, len(told)), CUTS))
