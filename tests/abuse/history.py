@@ -72,6 +72,9 @@ LAWFUL: dict[str, set[tuple[Status, Status]]] = {
     "confirm": BY_DECIDING,
     "undo": {(after, before) for before, after in BY_DECIDING},
     "rule": {(DEC, PUB), (RED, PUB), (CH, PUB), (DEC, RED)},
+    # Several acts in a row, of which the last may have been refused.
+    "decide and undo": BY_DECIDING,
+    "be heard": BY_DECIDING | {(DEC, PUB), (RED, PUB)},
 }
 
 
