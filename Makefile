@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check fix screens bench drill demo assets lock sbom clean
+.PHONY: help run test check fix screens bench drill rehearsal demo assets lock sbom clean
 
 PY := .venv/bin/python
 WORKERS ?= 2
@@ -14,7 +14,7 @@ ARGS ?=
 RUN_LOCK := $(if $(filter postgresql%,$(DATABASE_URL)),postgresql,run)
 
 help:
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 	@echo
 	@echo "  PORT=8000 INSTANCE=instance DATABASE_URL= DEMO=1 change where and what \`make run\` serves."
 	@echo "  PYTHON=python3.12 chooses the interpreter of a new .venv; ARGS goes to pytest."
@@ -52,6 +52,9 @@ bench: .venv/.bench-ready assets ## Run every measurement in bench/
 
 drill: .venv/.test-ready assets ## Kill parts of a cluster of three hosts on this machine while people vote (docs/cluster.md)
 	@$(PY) -m deploy.cluster.drill $(ARGS)
+
+rehearsal: .venv/.test-ready assets ## Lose the database while people vote and bring it back, on both stores (docs/backups.md)
+	@$(PY) -m deploy.rehearsal $(ARGS)
 
 demo: .venv/.$(RUN_LOCK)-ready ## Fill a fresh folder (.run/demo) with the invented republic
 	@rm -rf .run/demo

@@ -17,20 +17,15 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
-from sqlalchemy import func, select, text
-
 import config
 from app import create_app
 from app.catalogue import queries as catalogue
-from app.db import db, session
-from app.identity import devices
-from app.participation.acts import _name
-from app.participation.models import Tally, Vote, VoteKey
+from deploy import promises
 from deploy.cluster import faults
 from deploy.cluster.machine import HOSTS, Machine, wait_until
-from deploy.cluster.voters import Voters
+from deploy.promises import Comparison
+from deploy.voters import Voters
 
-ROUND = "2026-1"
 BEFORE_SECONDS = 8.0
 RECOVERS_SECONDS = 240.0
 
@@ -43,19 +38,12 @@ class Drill:
         os.environ.update(machine.environment)
         self.app = create_app(config.from_environment())
         with self.app.app_context():
-            self._open_round()
+            promises.open_round()
             topics = [f"/ar/{one.kind.path}/{one.slug}" for one in catalogue.all_topics()]
         self.voters = Voters(HOSTS["c"], 8080, topics, voters)
         self.failed = False
         with self.app.app_context():
-            self._keys_before, self._rows_before, _ = _stored()
-
-    def _open_round(self) -> None:
-        session().execute(
-            text("UPDATE round SET opens_at = :past, closes_at = :future WHERE slug = :slug"),
-            {"past": "2020-01-01", "future": "2100-01-01", "slug": ROUND},
-        )
-        session().commit()
+            self._before = promises.stored()
 
     def run(self, fault: faults.Fault, votes: int, seconds: float) -> None:
         """One line of the table: so many votes, or as many as come in so long."""
@@ -80,59 +68,22 @@ class Drill:
         moments = [began, *(one for one in sorted(voters.acknowledged[first:]) if one > began)]
         gap = max(later - earlier for earlier, later in pairwise(moments))
         errors = voters.met - met
-        lost, double, equal = self.compare()
+        found, equal = self.compare()
         kept = fault.bar is None or gap <= fault.bar
-        self.failed = self.failed or bool(lost or double) or not (equal and kept)
+        self.failed = self.failed or bool(found.lost or found.double) or not (equal and kept)
         bar = "" if fault.bar is None else f" (≤ {fault.bar:.0f}{'' if kept else ' MISSED'})"
         print(
-            f"| {fault.name} | {len(voters.acknowledged) - first:,} | {lost} | {double} |"
-            f" {gap:.1f}{bar} | {_told(errors)} | {'yes' if equal else 'NO'} | {whole:.0f} |",
+            f"| {fault.name} | {len(voters.acknowledged) - first:,} | {found.lost} |"
+            f" {found.double} | {gap:.1f}{bar} | {_told(errors)} |"
+            f" {'yes' if equal else 'NO'} | {whole:.0f} |",
             flush=True,
         )
 
-    def compare(self) -> tuple[int, int, bool]:
-        """Acknowledged acts that are missing, rows and counts that nobody was promised, recount."""
-        promised: set[tuple[bytes, str, str]] = set()
-        acts: set[bytes] = set()
-        with self.app.app_context():
-            for citizen in self.voters.citizens:
-                secret = devices.read(citizen.cookie)
-                if not citizen.acts or secret is None:
-                    continue
-                ref = devices.voter_ref(ROUND, secret)
-                acts |= {
-                    _name(ref, "\0".join((nonce, topic, _named(choice))))
-                    for nonce, topic, choice in citizen.acts
-                }
-                promised |= {
-                    (ref, topic, choice)
-                    for topic, choice in citizen.last.items()
-                    if choice != "withdraw"
-                }
-            keys, rows, counted = _stored()
+    def compare(self) -> tuple[Comparison, bool]:
+        """What was promised against what is there, and whether counting again gives the same."""
+        found = promises.compare(self.app, self.voters.citizens, self._before)
         told = self.machine.run("-m flask participation recount")
-        lost = len(acts - keys) + len(promised - rows)
-        double = (
-            len(keys - self._keys_before - acts)
-            + len(rows - self._rows_before - promised)
-            + abs(counted - len(rows))
-        )
-        return lost, double, "DRIFT" not in told and "counters equal rows" in told
-
-
-def _stored() -> tuple[set[bytes], set[tuple[bytes, str, str]], int]:
-    """Every act that was kept, every vote, and what the counters add up to."""
-    keys = {bytes(key) for (key,) in session().execute(select(VoteKey.key))}
-    votes = select(Vote.voter_ref, Vote.topic_slug, Vote.choice)
-    rows = {(bytes(ref), topic, choice.value) for ref, topic, choice in session().execute(votes)}
-    counted = int(session().scalar(select(func.sum(Tally.n))) or 0)
-    session().rollback()
-    db.engine.dispose()
-    return keys, rows, counted
-
-
-def _named(choice: str) -> str:
-    return "withdrawn" if choice == "withdraw" else choice
+        return found, "DRIFT" not in told and "counters equal rows" in told
 
 
 def _told(errors: Counter[str]) -> str:

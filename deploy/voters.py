@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import random
 import re
@@ -19,16 +18,24 @@ TOPICS_EACH, CHOICES_EACH = 6, 5
 # Nobody's press is given up before this.
 PATIENCE_SECONDS = 180.0
 PRESSES_AGAIN_AFTER = 0.5
-NONCE_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Act:
+    """An answer that was acknowledged: the form it was pressed in, and when; monotonic, seconds."""
+
+    token: str
+    topic: str
+    choice: str
+    at: float
 
 
 @dataclass
 class Citizen:
-    """One device, and every act that was acknowledged to it: form, topic, choice."""
+    """One device, and every act that was acknowledged to it, in order."""
 
     cookie: str = ""
-    acts: list[tuple[str, str, str]] = field(default_factory=list)
-    last: dict[str, str] = field(default_factory=dict)
+    acts: list[Act] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -117,10 +124,9 @@ class Voters:
             if citizen.cookie not in ("", given.group(1)):
                 raise RuntimeError("one person became two")
             citizen.cookie = given.group(1)
-        nonce = base64.urlsafe_b64decode(token)[:NONCE_BYTES].hex()
-        citizen.acts.append((nonce, topic.rsplit("/", 1)[1], choice))
-        citizen.last[topic.rsplit("/", 1)[1]] = choice
-        self.acknowledged.append(time.monotonic())
+        now = time.monotonic()
+        citizen.acts.append(Act(token, topic.rsplit("/", 1)[1], choice, now))
+        self.acknowledged.append(now)
 
     def _until(
         self, line: Line, citizen: Citizen, method: str, path: str, form: str, wanted: int
