@@ -124,10 +124,17 @@ def filled_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--store",
-        choices=("sqlite", "postgresql"),
-        default="sqlite",
+        choices=("sqlite", "postgresql", "both"),
+        default="both",
         help="the store of every test that is not about one of them",
     )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever stands on a store is tried on each of them."""
+    if "store" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("store")
+        metafunc.parametrize("store", ["sqlite", "postgresql"] if chosen == "both" else [chosen])
 
 
 def store_settings(folder: Path, **changes: object) -> config.Settings:
@@ -165,10 +172,10 @@ def sqlite_instance(filled_instance: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def instance(request: pytest.FixtureRequest) -> Path:
-    """An instance folder with the catalogue in its database, on the store this run is about."""
-    store = request.config.getoption("store")
-    found: Path = request.getfixturevalue(f"{'postgres' if store != 'sqlite' else store}_instance")
+def instance(store: str, request: pytest.FixtureRequest) -> Path:
+    """An instance folder with the catalogue in its database, on each store in turn."""
+    kind = "sqlite_instance" if store == "sqlite" else "postgres_instance"
+    found: Path = request.getfixturevalue(kind)
     return found
 
 

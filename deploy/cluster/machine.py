@@ -82,6 +82,13 @@ class Machine:
         programs: dict[str, tuple[list[str], dict[str, Any]]] = {
             "etcd": (["etcd", "--config-file", self.config(host, "etcd.yml")], database),
             "patroni": ([str(self.patroni), self.config(host, "patroni.yml")], database),
+            "guard": (
+                [
+                    str(self.patroni.with_name("python")),
+                    *(self.config(host, name) for name in ("guard.py", "patroni.yml")),
+                ],
+                database,
+            ),
             "haproxy": (["haproxy", "-W", "-db", "-f", self.config(host, "haproxy.cfg")], {}),
             "pgbouncer": (
                 ["pgbouncer", "-q", self.config(host, "pgbouncer.ini")],
@@ -99,11 +106,12 @@ class Machine:
             ),
         }
         command, how = programs[kind]
+        settings: dict[str, Any] = {"cwd": ROOT, "env": BLANK | {"HOME": str(self.data(host))}}
         (self.folder / "logs").mkdir(exist_ok=True)
         with (self.folder / "logs" / f"{what.replace(' ', '-')}.log").open("ab") as log:
             self._started[what] = subprocess.Popen(
                 command,
-                **({"cwd": ROOT, "env": BLANK | {"HOME": str(self.data(host))}} | how),
+                **(settings | how),
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
@@ -129,7 +137,7 @@ class Machine:
 
     def start_again(self, host: str) -> None:
         """Start what died on the host's database side by itself, as the units do."""
-        for kind in ("etcd", "patroni"):
+        for kind in ("etcd", "patroni", "guard"):
             process = self._started.get(f"{kind} {host}")
             if process is not None and process.poll() is not None:
                 self.start(f"{kind} {host}")
@@ -196,7 +204,7 @@ class Machine:
             self._lay_disk(host, postgres.pw_uid)
             for path in (self.folder / "config" / host).iterdir():
                 os.chown(path, postgres.pw_uid, -1)
-        for kind in ("etcd", "patroni"):
+        for kind in ("etcd", "patroni", "guard"):
             for host in HOSTS:
                 self.start(f"{kind} {host}")
         wait_until(self.is_whole, 180, "the databases do not become one cluster")
@@ -243,7 +251,10 @@ class Machine:
             return 0
 
     def down(self) -> None:
-        for kind in ("nginx", "application", "redis", "pgbouncer", "haproxy", "patroni", "etcd"):
+        for kind in ("nginx", "application", "redis", "pgbouncer", "haproxy"):
+            for host in HOSTS:
+                self.stop(f"{kind} {host}")
+        for kind in ("guard", "patroni", "etcd"):
             for host in HOSTS:
                 self.stop(f"{kind} {host}")
         for host in HOSTS:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
+import threading
+from base64 import b64encode
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+import yaml
 from babel.messages.pofile import read_po
 
 import config
@@ -62,3 +69,65 @@ def test_when_no_server_answers_the_page_says_what_the_service_would(written: Pa
                 message = read_po(file).get(word)
             assert message is not None
             assert str(message.string) in page
+
+
+class Patroni(BaseHTTPRequestHandler):
+    """One that says who is there, and notes what it is asked to do and by whom."""
+
+    members: ClassVar[list[dict[str, object]]] = []
+    asked: ClassVar[list[tuple[str, bytes, str | None]]] = []
+
+    def do_GET(self) -> None:
+        self._answer(json.dumps({"members": self.members}).encode())
+
+    def do_POST(self) -> None:
+        wanted = self.rfile.read(int(self.headers["Content-Length"]))
+        self.asked.append((self.path, wanted, self.headers["Authorization"]))
+        self._answer(b"Successfully switched over")
+
+    def _answer(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture
+def patroni() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Patroni) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+FOLLOWS = {"name": "b", "role": "quorum_standby", "state": "streaming", "lag": 0}
+LEADS = {"name": "a", "role": "leader", "state": "running"}
+
+
+@pytest.mark.parametrize(
+    ("members", "may"),
+    [
+        ([LEADS, FOLLOWS], True),
+        ([LEADS, FOLLOWS | {"lag": 5_000_000}], False),
+        ([LEADS, FOLLOWS | {"state": "stopped"}], False),
+        ([LEADS], False),
+        ([LEADS | {"name": "b"}, FOLLOWS | {"name": "a"}], False),
+    ],
+)
+def test_a_guard_hands_over_only_what_it_leads_and_to_one_who_follows_closely(
+    written: Path, patroni: str, members: list[dict[str, object]], may: bool
+) -> None:
+    told = yaml.safe_load((written / "a" / "patroni.yml").read_text("utf-8"))
+    told["restapi"]["connect_address"] = patroni
+    told["postgresql"]["data_dir"] = str(written / "postgresql")
+    guard = runpy.run_path(str(written / "a" / "guard.py"))["Guard"](told)
+    Patroni.members, Patroni.asked = members, []
+    assert 0 < guard.free() < 1
+    assert guard.can_hand_over() is may
+    guard.hand_over()
+    known = f"patroni:{told['restapi']['authentication']['password']}"
+    basic = f"Basic {b64encode(known.encode()).decode()}"
+    assert Patroni.asked == [("/switchover", b'{"leader": "a"}', basic)]
