@@ -67,7 +67,7 @@ def common_ground(gathered: Gathered, label: Codes) -> CommonGround:
     gaps, compared = clear_gaps({refs[place]: by_group[place] for place in looked_at})
     at = {ref: place for place, ref in enumerate(refs)}
     return CommonGround(
-        weighted=bool(np.ptp(gathered.weights[gathered.weights > 0])) if refs else False,
+        weighted=np.unique(gathered.weights[gathered.weights > 0]).size > 1,
         statements=len(looked_at),
         comparisons=compared,
         uniting=len(uniting),
