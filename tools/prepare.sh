@@ -9,9 +9,7 @@ python=.venv/bin/python
 
 [ -d "$INSTANCE" ] || mkdir -p -m 700 "$INSTANCE"
 $python -m flask assets build
-$python -m alembic upgrade head
-$python -m flask catalogue sync
-$python -m flask participation propose
+deploy/prepare.sh
 if [ "$DEMO" = 1 ]; then
   $python -m flask demo republic --people 1500 --if-empty
   $python -m flask reports analyse
