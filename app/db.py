@@ -13,7 +13,6 @@ from pathlib import Path
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
-from alembic.script import ScriptDirectory
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     URL,
@@ -160,6 +159,8 @@ def _engine_for_asking(url: URL) -> Engine:
 @cache
 def schema_of_this_version() -> str | None:
     """The revision that the migrations beside this code lead to."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - pages need nothing of it
+
     return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from app import create_app
-from bench._empty import add_empty_page
+import sys
+
+# The tools of the tests bring it along, and a library would load it: it is not what is served.
+sys.modules["rich"] = None  # type: ignore[assignment]
+
+from app import create_app  # noqa: E402
+from bench._empty import add_empty_page  # noqa: E402
 
 app = create_app()
 app.config["RATE_LIMITS"] = False

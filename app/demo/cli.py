@@ -102,11 +102,10 @@ def _write_truth(round_: Round, found: republic.Summary, seed: int, whole: str) 
 def _ahead(batches: Sequence[Any], what: str) -> Iterable[Any]:
     """A bar on a terminal; nothing in a file."""
     if not sys.stderr.isatty():
-        return batches
-    from rich.console import Console  # noqa: PLC0415 - for this command alone
-    from rich.progress import track  # noqa: PLC0415
-
-    return track(batches, description=what, console=Console(stderr=True), transient=True)
+        yield from batches
+        return
+    with click.progressbar(batches, label=what, file=sys.stderr) as bar:
+        yield from bar
 
 
 def _ensure_trial() -> None:

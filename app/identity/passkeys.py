@@ -9,18 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import webauthn
 from flask import current_app, request
 from sqlalchemy import delete, select, update
-from webauthn.helpers import options_to_json, parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app import clock
 from app.db import insert_into, session
@@ -29,6 +21,11 @@ from app.identity.models import Passkey, Staff, StaffSession
 from app.identity.rules import PASSKEYS, Act
 from app.identity.second_step import ISSUER
 from app.keys import KeyFolder
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
+# `webauthn` is loaded by whoever has or makes a passkey; those who vote need none of it.
 
 
 def of(person: Staff) -> Sequence[Passkey]:
@@ -39,6 +36,13 @@ def of(person: Staff) -> Sequence[Passkey]:
 
 def to_add(row: StaffSession) -> str:
     """What the browser is asked for a new passkey, as JSON."""
+    import webauthn  # noqa: PLC0415 - see above
+    from webauthn.helpers.structs import (  # noqa: PLC0415
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     person = row.staff
     options = webauthn.generate_registration_options(
         rp_id=_name(),
@@ -53,7 +57,7 @@ def to_add(row: StaffSession) -> str:
             user_verification=UserVerificationRequirement.PREFERRED,
         ),
     )
-    return options_to_json(options)
+    return webauthn.options_to_json(options)
 
 
 def to_prove(row: StaffSession) -> str:
@@ -61,7 +65,9 @@ def to_prove(row: StaffSession) -> str:
     known = _described(row.staff)
     if not known:
         return ""
-    return options_to_json(
+    import webauthn  # noqa: PLC0415
+
+    return webauthn.options_to_json(
         webauthn.generate_authentication_options(
             rp_id=_name(), challenge=_challenge(row, "prove"), allow_credentials=known
         )
@@ -70,6 +76,9 @@ def to_prove(row: StaffSession) -> str:
 
 def add(row: StaffSession, answer: str, name: str, now: datetime) -> bool:
     """Keep a new passkey if the browser's answer is right; the same again changes nothing."""
+    import webauthn  # noqa: PLC0415
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415
+
     person = row.staff
     try:
         made = webauthn.verify_registration_response(
@@ -107,6 +116,10 @@ def prove(row: StaffSession, answer: str) -> bool:
 
     An authenticator that counts must count upwards: a copied one is refused (WebAuthn §6.1.1).
     """
+    import webauthn  # noqa: PLC0415
+    from webauthn.helpers import parse_authentication_credential_json  # noqa: PLC0415
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415
+
     try:
         parsed = parse_authentication_credential_json(answer)
         key = session().get(Passkey, (row.staff_id, _digest(parsed.raw_id)))
@@ -157,6 +170,8 @@ def _read(typed: str) -> bytes:
 
 
 def _described(person: Staff) -> list[PublicKeyCredentialDescriptor]:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor  # noqa: PLC0415
+
     return [PublicKeyCredentialDescriptor(id=key.credential) for key in of(person)]
 
 

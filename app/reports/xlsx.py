@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from flask_babel import gettext
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from app.reports import exports, tables
 from app.reports.summary import SummaryReport
 from app.reports.tables import Cell, Percent, Table
 from app.web import locale
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 # What a spreadsheet allows in the name of a sheet.
 LONGEST_NAME = 31
@@ -26,6 +29,8 @@ def summary_xlsx(report: SummaryReport) -> bytes:
 
     Every text is written as a text: what begins like a formula or an address stays what it is.
     """
+    import xlsxwriter  # noqa: PLC0415 - only whoever calculates needs it
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,

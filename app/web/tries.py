@@ -14,8 +14,6 @@ from limits import RateLimitItem
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from app.web.logs import log_failure
 
@@ -82,6 +80,9 @@ def _wait(limiter: FixedWindowRateLimiter, item: RateLimitItem, *names: str, cou
 
 def _redis(url: str) -> RedisStorage:
     """Asked once and quickly; the library's own patience would be a second and three tries."""
+    from redis.backoff import NoBackoff  # noqa: PLC0415 - many megabytes, and for this store alone
+    from redis.retry import Retry  # noqa: PLC0415
+
     return RedisStorage(
         url,
         key_prefix="musharaka",
