@@ -183,7 +183,9 @@ def _recounted(report: SummaryReport) -> Iterable[str]:
         yield _age(group.name)
     for one in present_adults():
         yield one.source[locale.language()]
-    yield from (n(len(side) - 3) for side in (unites, divides) if len(side) > 3)  # left out
+    for left_out in (len(side) - 3 for side in (unites, divides) if len(side) > 3):
+        # One and two are words in Arabic.
+        yield locale.plural("and %(n)s more", "and %(n)s more", left_out)
     # The rule of wording, the days of the heading and of the method, the foot.
     yield from (n(70), n(100), n(60), n(50))
     yield from (wording.period(report), wording.period(report))
