@@ -7,7 +7,7 @@
 
 PY := .venv/bin/python
 WORKERS ?= 2
-STORE ?= sqlite
+STORE ?= both
 ARGS ?=
 
 # PostgreSQL brings its driver along; everything else runs on SQLite.
@@ -18,7 +18,7 @@ help:
 	@echo
 	@echo "  PORT=8000 INSTANCE=instance DATABASE_URL= DEMO=1 change where and what \`make run\` serves."
 	@echo "  PYTHON=python3.12 chooses the interpreter of a new .venv; ARGS goes to pytest."
-	@echo "  STORE=postgresql runs on a real PostgreSQL all tests that are not about SQLite."
+	@echo "  STORE=sqlite or postgresql tries on that one alone what \`make test\` tries on both."
 
 run: .venv/.$(RUN_LOCK)-ready ## Build, migrate, fill and serve on http://127.0.0.1:8000
 	@tools/serve.sh

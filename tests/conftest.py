@@ -18,6 +18,7 @@ from flask import Flask
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
 
 import config
 from app import clock, create_app
@@ -97,7 +98,7 @@ def moment() -> Iterator[time_machine.Coordinates]:
 
 @pytest.fixture(autouse=True)
 def closed_connections() -> Iterator[None]:
-    """No test leaves a connection open, however many applications it makes."""
+    """No test keeps a connection or leaves one open, however many applications it makes."""
     used: set[Engine] = set()
 
     def note(connection: Connection) -> None:
@@ -106,8 +107,10 @@ def closed_connections() -> Iterator[None]:
     event.listen(Engine, "engine_connect", note)
     yield
     event.remove(Engine, "engine_connect", note)
+    kept = [one for one in used if isinstance(one.pool, QueuePool) and one.pool.checkedout()]
     for engine in used:
         engine.dispose()
+    assert not kept, f"connections of {kept} were not given back"
 
 
 @pytest.fixture(scope="session")
