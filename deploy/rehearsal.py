@@ -22,14 +22,12 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-
-import config  # noqa: E402
-from app import create_app  # noqa: E402
-from app.catalogue import queries as catalogue  # noqa: E402
-from deploy import promises  # noqa: E402
-from deploy.stores import PostgreSQL, SQLite, Store  # noqa: E402
-from deploy.voters import Voters  # noqa: E402
+import config
+from app import create_app
+from app.catalogue import queries as catalogue
+from deploy import promises
+from deploy.stores import PostgreSQL, SQLite, Store
+from deploy.voters import Voters
 
 HOST, PORT = "127.0.2.1", 8090
 VOTERS = 8
@@ -59,7 +57,7 @@ class Service:
         """What a command said; it has to succeed."""
         told = subprocess.run(
             [sys.executable, "-m", *words],
-            cwd=ROOT,
+            cwd=config.ROOT,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -77,7 +75,7 @@ class Service:
                     *("--worker-class", "gthread", "--workers", "1", "--threads", "8"),
                     *("--no-control-socket", "--log-level", "error"),
                 ],
-                cwd=ROOT,
+                cwd=config.ROOT,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
