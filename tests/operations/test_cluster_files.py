@@ -131,3 +131,13 @@ def test_a_guard_hands_over_only_what_it_leads_and_to_one_who_follows_closely(
     known = f"patroni:{told['restapi']['authentication']['password']}"
     basic = f"Basic {b64encode(known.encode()).decode()}"
     assert Patroni.asked == [("/switchover", b'{"leader": "a"}', basic)]
+
+
+def test_no_service_is_given_up_and_patroni_may_write_what_it_makes_a_database_with() -> None:
+    units = [*UNITS.glob("*.service"), *(config.ROOT / "deploy" / "systemd").glob("*.service")]
+    lasting = [one for one in units if "Restart=always" in one.read_text("utf-8")]
+    assert len(lasting) == 8
+    for unit in lasting:
+        before_service = unit.read_text("utf-8").partition("[Service]")[0]
+        assert "\nStartLimitIntervalSec=0\n" in before_service, unit.name
+    assert "\nPrivateTmp=yes\n" in (UNITS / "musharaka-patroni.service").read_text("utf-8")
