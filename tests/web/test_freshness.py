@@ -140,9 +140,10 @@ def test_no_more_pages_are_remembered_than_there_is_room_for() -> None:
 def test_one_page_is_never_vouched_for_by_another(app: Flask, elsewhere: dict[str, Any]) -> None:
     """Whatever a page depends on is asked for by name; each is made and compared on its own."""
     first = app.test_client().get(PATH)
-    headers = {"If-None-Match": first.headers["ETag"], **elsewhere.pop("headers", {})}
+    asks = {"path": PATH} | elsewhere
+    asks["headers"] = {"If-None-Match": first.headers["ETag"]} | elsewhere.get("headers", {})
     with statements(app) as asked:
-        app.test_client(use_cookies=False).get(**({"path": PATH} | elsewhere), headers=headers)
+        app.test_client(use_cookies=False).get(**asks)
     assert asked
 
 
