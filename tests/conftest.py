@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ from flask import Flask
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import Pool, QueuePool
 
 import config
 from app import clock, create_app
@@ -96,6 +97,16 @@ def moment() -> Iterator[time_machine.Coordinates]:
         yield travelling
 
 
+# Of PostgreSQL, by whichever thread: one that outlives its test may still be opening one.
+_opened: list[Any] = []
+
+
+@event.listens_for(Pool, "connect")
+def _note_opened(connection: Any, _: object) -> None:
+    if hasattr(connection, "pgconn"):
+        _opened.append(connection)
+
+
 @pytest.fixture(autouse=True)
 def closed_connections() -> Iterator[None]:
     """No test keeps a connection or leaves one open, however many applications it makes."""
@@ -110,6 +121,8 @@ def closed_connections() -> Iterator[None]:
     kept = [one for one in used if isinstance(one.pool, QueuePool) and one.pool.checkedout()]
     for engine in used:
         engine.dispose()
+    while _opened:
+        _opened.pop().close()
     assert not kept, f"connections of {kept} were not given back"
 
 
