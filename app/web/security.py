@@ -14,18 +14,20 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
-        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), "
-        "payment=(), usb=()"
+        "accelerometer=(),camera=(),geolocation=(),gyroscope=(),microphone=(),payment=(),usb=()"
     ),
 }
 
 
-def content_policy(style_source: str, connect_source: str = "'none'") -> str:
-    """Nothing is allowed but what the pages use; styles only the one stylesheet of this page."""
-    return "; ".join(
+def content_policy(style_source: str, connect_source: str = "") -> str:
+    """Nothing is allowed but what the pages use; styles only the one stylesheet of this page.
+
+    Without spaces, for it goes with every page.
+    """
+    return ";".join(
         (
             "default-src 'none'",
-            f"connect-src {connect_source}",
+            *((f"connect-src {connect_source}",) if connect_source else ()),
             f"style-src {style_source}",
             "script-src 'self'",
             "worker-src 'self'",
