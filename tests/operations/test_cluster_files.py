@@ -112,6 +112,7 @@ LEADS = {"name": "a", "role": "leader", "state": "running"}
     [
         ([LEADS, FOLLOWS], True),
         ([LEADS, FOLLOWS | {"lag": 5_000_000}], False),
+        ([LEADS, FOLLOWS | {"lag": "unknown"}], False),
         ([LEADS, FOLLOWS | {"state": "stopped"}], False),
         ([LEADS], False),
         ([LEADS | {"name": "b"}, FOLLOWS | {"name": "a"}], False),

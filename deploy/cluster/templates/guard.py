@@ -46,10 +46,7 @@ class Guard:
         """Whether it leads, and another server has all but the last of what it has."""
         members = self._ask("/cluster")["members"]
         (own,) = [one for one in members if one["name"] == self._name]
-        return own["role"] == "leader" and any(
-            one["state"] == "streaming" and one.get("lag", FOLLOWS_CLOSELY) < FOLLOWS_CLOSELY
-            for one in members
-        )
+        return own["role"] == "leader" and any(_follows_closely(one) for one in members)
 
     def hand_over(self) -> None:
         self._ask("/switchover", {"leader": self._name})
@@ -60,6 +57,11 @@ class Guard:
         asked = urllib.request.Request(self._where + path, body, headers)
         with urllib.request.urlopen(asked, timeout=30) as told:
             return json.load(told) if wanted is None else told.read()
+
+
+def _follows_closely(member: dict[str, Any]) -> bool:
+    lag = member.get("lag")  # a word when Patroni does not know it
+    return member["state"] == "streaming" and isinstance(lag, int) and lag < FOLLOWS_CLOSELY
 
 
 def main() -> None:
