@@ -28,6 +28,12 @@ def digits(language: str) -> str:
     return "30 days" if language == "en" else "٣٠ يومًا"
 
 
+def looked_at(leader: Browser) -> Page:
+    """A first reply, as its writer sees it before it is published."""
+    typed = {"ar_heard": HEARD, "ar_will": WILL}
+    return leader.press(leader.get(WRITE), "/lead/replies/", LOOK, status=200, **typed)
+
+
 def published(leader: Browser, **typed: str) -> Page:
     """Written, looked at, and published."""
     page = leader.press(leader.get(WRITE), "/lead/replies/", LOOK, status=200, **typed)
@@ -71,9 +77,7 @@ def test_a_reply_is_looked_at_then_published_then_read_by_everybody(
     over: time_machine.Coordinates, app: Flask, client: Browser
 ) -> None:
     leader = staff_browser(app, Role.LEADER)
-    page = leader.press(
-        leader.get(WRITE), "/lead/replies/", LOOK, status=200, ar_heard=HEARD, ar_will=WILL
-    )
+    page = looked_at(leader)
     assert "Nothing is published yet." in page.words and page.words.count(HEARD) == 2
     assert HEARD not in client.get(f"/ar{GOAL}").words
     page = leader.press(page, "/lead/replies/", PUBLISH)
@@ -93,9 +97,7 @@ def test_only_what_was_looked_at_is_published(
     over: time_machine.Coordinates, app: Flask, client: Browser
 ) -> None:
     leader = staff_browser(app, Role.LEADER)
-    page = leader.press(
-        leader.get(WRITE), "/lead/replies/", LOOK, status=200, ar_heard=HEARD, ar_will=WILL
-    )
+    page = looked_at(leader)
     other = "نحفر عشر آبار."
     page = leader.press(page, "/lead/replies/", PUBLISH, status=200, ar_will=other)
     assert "Nothing is published yet." in page.words and page.words.count(other) == 2
