@@ -194,7 +194,10 @@ class PostgreSQL:
 
     def _wait_for_the_end_of_recovery(self, place: int) -> None:
         """It answers as soon as it is consistent, and takes writes once the archive is read."""
+        until = time.monotonic() + 240
         while self._say(place, "postgres", "SELECT pg_is_in_recovery()") != [(False,)]:
+            if time.monotonic() > until:
+                raise SystemExit(f"The archive is not read: see {self._folder}/server{place}.log")
             time.sleep(0.2)
 
     def mistake(self) -> bool:
