@@ -144,12 +144,7 @@ def patroni_in(folder: Path) -> Path:
     if not (folder / "bin" / "patroni").exists():
         subprocess.run(["/usr/bin/python3", "-m", "venv", folder], check=True)
         wanted = ["patroni[etcd3]==4.1.5", "psycopg[binary]>=3.3,<4"]
-        pip: list[str | Path] = [
-            folder / "bin" / "pip",
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-        ]
+        pip = (str(folder / "bin" / "pip"), "install", "-q", "--disable-pip-version-check")
         subprocess.run([*pip, *wanted], check=True)
     return folder / "bin" / "patroni"
 
