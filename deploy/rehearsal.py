@@ -53,10 +53,16 @@ class Service:
         self._log = folder / "application.log"
         self._server: subprocess.Popen[bytes] | None = None
 
+    def prepare(self) -> None:
+        self._do("deploy/prepare.sh")
+
     def run(self, *words: str) -> str:
         """What a command said; it has to succeed."""
+        return self._do(sys.executable, "-m", *words)
+
+    def _do(self, *words: str) -> str:
         told = subprocess.run(
-            [sys.executable, "-m", *words],
+            words,
             cwd=config.ROOT,
             env=self.environment,
             capture_output=True,
@@ -105,8 +111,7 @@ def rehearse(store: Store, folder: Path, seconds: float) -> bool:
     """Lose everything once and bring it back; whether each bar was kept."""
     store.make()
     service = Service(store, folder)
-    for words in ("alembic upgrade head", "flask catalogue sync", "flask participation propose"):
-        service.run(*words.split())
+    service.prepare()
     os.environ.update(service.environment)
     app = create_app(config.from_environment())
     with app.app_context():
