@@ -123,8 +123,6 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         SQLALCHEMY_ENGINE_OPTIONS={
             # An error message must not quote what somebody wrote.
             "hide_parameters": True,
-            # A connection that died with a restarted database is replaced before anyone notices.
-            "pool_pre_ping": url.get_backend_name() == "postgresql",
         },
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,

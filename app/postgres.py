@@ -8,11 +8,12 @@ first server. So a warning during a commit counts as an unknown outcome. See dec
 from __future__ import annotations
 
 from contextvars import ContextVar
+from select import POLLIN, poll
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InternalError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 # Nobody waits longer for a lock, nor for one statement; a commit is never cut short.
@@ -36,13 +37,13 @@ COMPLETION_UNKNOWN = "40003"
 AWAY = ("08", "57P", "40")
 READ_ONLY = "25006"  # what was the first server is not the first any more
 
-# One round trip before a commit. The wait for another server is not cut short; and an act that
+# One round trip with the commit. The wait for another server is not cut short; and an act that
 # changes nothing, because it was done before, waits for that server as well: the first time may be
 # on this server alone, and to say "done" would promise too much. A commit waits if it wrote.
 BEFORE_COMMIT = (
     "SELECT set_config('statement_timeout', '0', true),"
     " CASE WHEN pg_current_xact_id_if_assigned() IS NULL"
-    " THEN pg_logical_emit_message(true, 'musharaka', '') END"
+    " THEN pg_logical_emit_message(true, 'musharaka', '') END; COMMIT"
 )
 
 _warned: ContextVar[bool] = ContextVar("warned", default=False)
@@ -89,6 +90,21 @@ def _limit_waiting(dialect: Any, _: Any, __: Any, wanted: dict[str, Any]) -> Non
             wanted.setdefault(name, value)
 
 
+@event.listens_for(Engine, "checkout")
+def _ensure_alive(connection: Any, *_: object) -> None:
+    """One whose server has gone is replaced before anyone notices, without asking the server.
+
+    At rest a server says nothing, but when it ends: then there is something to be read.
+    """
+    if not hasattr(connection, "pgconn"):
+        return
+    ending = poll()
+    if not connection.closed:
+        ending.register(connection.fileno(), POLLIN)
+    if connection.closed or ending.poll(0):
+        raise DisconnectionError
+
+
 @event.listens_for(Engine, "connect")
 def _listen_for_warnings(connection: Any, _: ConnectionPoolEntry) -> None:
     if hasattr(connection, "add_notice_handler"):
@@ -115,5 +131,5 @@ def _leave_it(context: Any) -> None:
 @event.listens_for(Engine, "commit")
 def _prepare_commit(connection: Any) -> None:
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(BEFORE_COMMIT)
         _warned.set(False)
+        connection.exec_driver_sql(BEFORE_COMMIT)

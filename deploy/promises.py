@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from app.db import db, session
 from app.identity import devices
-from app.participation.acts import _name
+from app.participation.acts import name_of
 from app.participation.models import Tally, Vote, VoteKey
 from deploy.voters import Citizen
 
@@ -77,7 +77,7 @@ def compare(app: Flask, citizens: Iterable[Citizen], before: Stored) -> Comparis
             for act in citizen.acts:
                 nonce = base64.urlsafe_b64decode(act.token)[:NONCE_BYTES].hex()
                 named = "withdrawn" if act.choice == "withdraw" else act.choice
-                name = _name(ref, "\0".join((nonce, act.topic, named)))
+                name = name_of(ref, "\0".join((nonce, act.topic, named)))
                 promised.add(name)
                 if name in found.acts:
                     expected[ref, act.topic] = act.choice

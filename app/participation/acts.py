@@ -22,12 +22,12 @@ def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None
     facts: dict[str, object] = {
         "round_id": round_id,
         "voter_ref": voter_ref,
-        "key": _name(voter_ref, act),
+        "key": name_of(voter_ref, act),
         # Kept for as long as the form may live, counted from the day of its arrival.
         "today": clock.baghdad_day(clock.now()),
     }
     if formerly is not None:
-        facts |= {"former_ref": formerly, "former_key": _name(formerly, act)}
+        facts |= {"former_ref": formerly, "former_key": name_of(formerly, act)}
     remember = vote_statements.key_once(store_name(), formerly=formerly is not None)
     if session().execute(remember, facts).first() is not None:
         return True
@@ -36,5 +36,6 @@ def first_time(round_id: int, voter_ref: bytes, act: str, formerly: bytes | None
     return False
 
 
-def _name(voter_ref: bytes, act: str) -> bytes:
+def name_of(voter_ref: bytes, act: str) -> bytes:
+    """The digest under which a voter's act is remembered."""
     return blake2b(act.encode(), key=voter_ref, digest_size=16).digest()

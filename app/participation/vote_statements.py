@@ -21,13 +21,13 @@ ROUND, VOTER, VOTE, KEY, TALLY = ROUNDS.c, VOTERS.c, VOTES.c, KEYS.c, TALLIES.c
 CELL = ("round_id", "topic_slug", "cast_on", "level", "shard", "choice")
 
 
-def _held(round_id: Any) -> Any:
+def held(round_id: Any, voter_ref: Any) -> Any:
     """The voter's row, if there is one, for a statement to read.
 
     Whoever leaves the round waits until this transaction has ended, or this one for them: no act of
     another device can arrive between what is moved away and the mark that they have left.
     """
-    mine = (VOTER.round_id == round_id, VOTER.ref == bindparam("voter_ref"))
+    mine = (VOTER.round_id == round_id, VOTER.ref == voter_ref)
     row = select(VOTER.level, VOTER.has_left).where(*mine)
     return row.with_for_update(read=True, key_share=True).cte("held")
 
@@ -36,7 +36,7 @@ def _held(round_id: Any) -> Any:
 def ballot() -> Any:
     """Round, voter and present vote in one statement: round_slug, voter_ref, topic_slug."""
     named = ROUND.slug == bindparam("round_slug")
-    voter = _held(select(ROUND.id).where(named).scalar_subquery())
+    voter = held(select(ROUND.id).where(named).scalar_subquery(), bindparam("voter_ref"))
     own = and_(
         VOTE.round_id == ROUND.id,
         VOTE.voter_ref == bindparam("voter_ref"),
@@ -53,7 +53,8 @@ def ballot() -> Any:
 @cache
 def gone() -> Any:
     """Whether the voter has left the round: round_id, voter_ref."""
-    return select(exists().where(_held(bindparam("round_id")).c.has_left.is_(True)))
+    voter = held(bindparam("round_id"), bindparam("voter_ref"))
+    return select(exists().where(voter.c.has_left.is_(True)))
 
 
 @cache
@@ -62,7 +63,7 @@ def key_once(store: str, *, formerly: bool) -> Any:
 
     Nothing comes back for a repeat, nor for a voter who has left.
     """
-    voter = _held(bindparam("round_id"))
+    voter = held(bindparam("round_id"), bindparam("voter_ref"))
     row = select(
         bindparam("round_id", type_=KEY.round_id.type),
         bindparam("voter_ref", type_=LargeBinary()),
@@ -92,42 +93,24 @@ def add_voter(store: str) -> Any:
     return insert_into(VOTERS, store).values(**values).on_conflict_do_nothing()
 
 
-_MINE = (
-    VOTE.round_id == bindparam("own_round"),
-    VOTE.voter_ref == bindparam("own_ref"),
-    VOTE.topic_slug == bindparam("own_topic"),
-    VOTE.choice == bindparam("before"),
-    VOTE.first_cast_on == bindparam("own_day"),  # which day's counter it stands in
-)
+_OWN = {"round_id": "own_round", "voter_ref": "own_ref", "topic_slug": "own_topic"}
 
 
 @cache
-def new_vote(store: str) -> Any:
-    """own_round, own_ref, own_topic, own_day, after, today."""
-    names = {
-        "round_id": "own_round",
-        "voter_ref": "own_ref",
-        "topic_slug": "own_topic",
-        "choice": "after",
-        "first_cast_on": "own_day",
-        "chosen_on": "today",
-    }
+def chosen_vote(store: str) -> Any:
+    """own_round, own_ref, own_topic, after, day, today; the day of the first vote stays."""
+    names = {**_OWN, "choice": "after", "first_cast_on": "day", "chosen_on": "today"}
     adding = insert_into(VOTES, store).values(
         **{column: bindparam(name) for column, name in names.items()}
     )
-    return adding.on_conflict_do_nothing().returning(VOTE.round_id)
-
-
-@cache
-def changed_vote() -> Any:
-    """As a new one, and `before`; nothing comes back if the row is no longer as it was read."""
-    values: dict[str, Any] = {"choice": bindparam("after"), "chosen_on": bindparam("today")}
-    return update(VOTES).where(*_MINE).values(**values).returning(VOTE.round_id)
+    new = {"choice": adding.excluded.choice, "chosen_on": adding.excluded.chosen_on}
+    return adding.on_conflict_do_update(index_elements=list(VOTES.primary_key), set_=new)
 
 
 @cache
 def withdrawn_vote() -> Any:
-    return delete(VOTES).where(*_MINE).returning(VOTE.round_id)
+    """own_round, own_ref, own_topic."""
+    return delete(VOTES).where(*(VOTE[column] == bindparam(name) for column, name in _OWN.items()))
 
 
 @cache

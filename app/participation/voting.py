@@ -14,10 +14,9 @@ from app.catalogue.rules import ensure_open
 from app.db import insert_into, session, store_name
 from app.errors import NotFound
 from app.identity.rules import Means
-from app.participation import vote_statements
-from app.participation.acts import first_time
+from app.participation import acts, vote_at_once, vote_statements
 from app.participation.models import Tally, Vote, Voter
-from app.participation.rules import TALLY_SHARDS, Choice, ConfirmationLevel
+from app.participation.rules import TALLY_SHARDS, Choice, ConfirmationLevel, VotesStand
 
 # Two requests of one voter at the same instant can make each other's reading stale this often.
 TRIES = 8
@@ -28,13 +27,25 @@ class TooContended(RuntimeError):
 
 
 @dataclass(frozen=True)
-class _Ballot:
-    """Where one voter stands on one topic, as read at the beginning."""
+class _Cast:
+    """What one request asks for."""
 
-    known: bool
-    level: ConfirmationLevel
+    round_slug: str
+    topic_slug: str
+    voter_ref: bytes
     choice: Choice | None
-    first_cast_on: date
+    act: str
+    now: datetime
+    confirmed_by: Means | None
+    formerly: bytes | None
+
+    @property
+    def today(self) -> date:
+        return clock.baghdad_day(self.now)
+
+    @property
+    def shard(self) -> int:
+        return self.voter_ref[0] % TALLY_SHARDS
 
 
 def level_of(confirmed_by: Means | None) -> ConfirmationLevel:
@@ -62,17 +73,74 @@ def cast_vote(
     round, `RoundNotYetOpen` or `RoundClosed` outside its window.
     """
     act = "\0".join((nonce, topic_slug, choice or "withdrawn"))
-    today = clock.baghdad_day(now)
+    cast = _Cast(round_slug, topic_slug, voter_ref, choice, act, now, confirmed_by, formerly)
+    if store_name() == vote_at_once.STORE:
+        _at_once(cast)
+    else:
+        _in_steps(cast)
+
+
+def _at_once(cast: _Cast) -> None:
+    """All in one statement, again if another request of this voter was faster."""
+    facts: dict[str, object] = {
+        "round_slug": cast.round_slug,
+        "own_ref": cast.voter_ref,
+        "own_topic": cast.topic_slug,
+        "own_shard": cast.shard,
+        "own_key": acts.name_of(cast.voter_ref, cast.act),
+        "after": cast.choice,
+        "new_level": level_of(cast.confirmed_by),
+        "new_means": cast.confirmed_by,
+        "today": cast.today,
+        "arrived_on": clock.baghdad_day(clock.now()),
+    }
+    if cast.formerly is not None:
+        former_key = acts.name_of(cast.formerly, cast.act)
+        facts |= {"former_ref": cast.formerly, "former_key": former_key}
+    casting = vote_at_once.statement(
+        withdrawn=cast.choice is None, formerly=cast.formerly is not None
+    )
     for attempt in range(TRIES):
-        round_, ballot = _read(round_slug, topic_slug, voter_ref, today, level_of(confirmed_by))
-        ensure_open(round_.opens_at, round_.closes_at, now)
-        if attempt == 0 and not first_time(round_.id, voter_ref, act, formerly):
-            return
-        if not ballot.known and choice is not ballot.choice:
-            add_voter(round_.id, voter_ref, confirmed_by)
-        if _replace(round_.id, topic_slug, voter_ref, ballot, choice, today):
+        found: Any = session().execute(casting, facts | {"again": attempt > 0}).first()
+        if found is None:
+            raise NotFound
+        ensure_open(found.opens_at, found.closes_at, cast.now)
+        if found.has_left:
+            raise VotesStand
+        if not found.is_first or found.is_written or found.choice is cast.choice:
             return
     raise TooContended
+
+
+def _in_steps(cast: _Cast) -> None:
+    """One after the other, on a store where no other request writes meanwhile."""
+    who = {"voter_ref": cast.voter_ref, "topic_slug": cast.topic_slug}
+    asked = {"round_slug": cast.round_slug, **who}
+    row: Any = session().execute(vote_statements.ballot(), asked).first()
+    if row is None:
+        raise NotFound
+    round_id, opens_at, closes_at, known_level, before, first_cast_on = row
+    ensure_open(opens_at, closes_at, cast.now)
+    if not acts.first_time(round_id, cast.voter_ref, cast.act, cast.formerly):
+        return
+    if before is cast.choice:
+        return
+    if known_level is None:
+        add_voter(round_id, cast.voter_ref, cast.confirmed_by)
+    own = {"own_round": round_id, "own_ref": cast.voter_ref, "own_topic": cast.topic_slug}
+    day = first_cast_on or cast.today
+    if cast.choice is None:
+        session().execute(vote_statements.withdrawn_vote(), own)
+    else:
+        chosen = {"after": cast.choice, "day": day, "today": cast.today}
+        session().execute(vote_statements.chosen_vote(store_name()), own | chosen)
+    level = known_level or level_of(cast.confirmed_by)
+    place = {"round_id": round_id, "topic_slug": cast.topic_slug, "cast_on": day}
+    cell = {**place, "level": level, "shard": cast.shard}
+    if before is not None:
+        count(cell, before, -1)
+    if cast.choice is not None:
+        count(cell, cast.choice, +1)
 
 
 def add_voter(round_id: int, ref: bytes, confirmed_by: Means | None) -> None:
@@ -91,83 +159,6 @@ def hold_voter(round_id: int, voter_ref: bytes, confirmed_by: Means | None) -> C
         ).returning(Voter.level)
     ).scalar_one()  # fmt: skip
     return found
-
-
-@dataclass(frozen=True)
-class _Window:
-    """The round voted in, and when it is open."""
-
-    id: int
-    opens_at: datetime
-    closes_at: datetime
-
-
-def _read(
-    round_slug: str, topic_slug: str, voter_ref: bytes, today: date, new: ConfirmationLevel
-) -> tuple[_Window, _Ballot]:
-    facts = {"round_slug": round_slug, "topic_slug": topic_slug, "voter_ref": voter_ref}
-    row: Any = session().execute(vote_statements.ballot(), facts).first()
-    if row is None:
-        raise NotFound
-    round_id, opens_at, closes_at, level, choice, first_cast_on = row
-    window = _Window(round_id, opens_at, closes_at)
-    if level is None:
-        return window, _Ballot(False, new, None, today)
-    return window, _Ballot(True, level, choice, first_cast_on or today)
-
-
-def _replace(
-    round_id: int,
-    topic_slug: str,
-    voter_ref: bytes,
-    before: _Ballot,
-    choice: Choice | None,
-    today: date,
-) -> bool:
-    """Move the row and the counts, unless the row is no longer as it was read."""
-    if choice is before.choice:
-        return True
-    if not _write(round_id, topic_slug, voter_ref, before, choice, today):
-        return False
-    moves = {before.choice: -1, choice: +1}
-    cell = {
-        "round_id": round_id,
-        "topic_slug": topic_slug,
-        "cast_on": before.first_cast_on,
-        "level": before.level,
-        "shard": voter_ref[0] % TALLY_SHARDS,
-    }
-    # Always in the same order, so that two voters never wait for each other's counter.
-    for moved in sorted(option for option in moves if option is not None):
-        count(cell, moved, moves[moved])
-    return True
-
-
-def _write(
-    round_id: int,
-    topic_slug: str,
-    voter_ref: bytes,
-    before: _Ballot,
-    choice: Choice | None,
-    today: date,
-) -> bool:
-    own = {
-        "own_round": round_id,
-        "own_ref": voter_ref,
-        "own_topic": topic_slug,
-        "own_day": before.first_cast_on,
-    }
-    now = {"after": choice, "today": today}
-    if before.choice is None:
-        stored = session().execute(vote_statements.new_vote(store_name()), own | now)
-    elif choice is None:
-        stored = session().execute(
-            vote_statements.withdrawn_vote(), own | {"before": before.choice}
-        )
-    else:
-        changing = own | now | {"before": before.choice}
-        stored = session().execute(vote_statements.changed_vote(), changing)
-    return stored.first() is not None
 
 
 def count(cell: Mapping[str, object], choice: Choice, change: int) -> None:

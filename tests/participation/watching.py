@@ -53,13 +53,25 @@ def statements(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
+def listen_for_commits(engine: Engine, act: Callable[[Connection], None]) -> Callable[[], None]:
+    """Let `act` happen right before each commit is sent; what is returned ends it."""
+
+    def ask(connection: Connection, _k: Any, statement: str, *_: Any) -> None:
+        if statement == BEFORE_COMMIT:  # which PostgreSQL is sent together with the commit
+            act(connection)
+
+    how = (("before_cursor_execute", ask), ("commit", act))[engine.dialect.name == "sqlite"]
+    event.listen(engine, *how)
+    return lambda: event.remove(engine, *how)
+
+
 @contextmanager
 def plans(app: Flask) -> Iterator[list[str]]:
     """How the store means to answer each statement that is sent meanwhile."""
     found: list[str] = []
 
     def ask(connection: Connection, _k: Any, statement: str, values: Any, *_: Any) -> None:
-        if statement.startswith("EXPLAIN"):
+        if statement.startswith(("EXPLAIN", BEFORE_COMMIT)):
             return
         how = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
         rows = connection.exec_driver_sql(f"{how} {statement}", values)

@@ -7,17 +7,19 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 
 from app.db import db, session
 from app.participation.models import Comment, Tally, Vote, Voter
 from app.postgres import Unconfirmed
 from app.web.unit_of_work import transaction
 from tests.pages import Browser, Page
+from tests.participation.watching import listen_for_commits
 
 PATH = "/en/goals/infrastructure"
 UNKNOWN = "We do not know whether what you sent is stored"
@@ -77,23 +79,25 @@ def stored(app: Flask) -> list[int]:
 
 
 @contextmanager
-def losing_connections(
-    app: Flask, operator: psycopg.Connection, times: int, when: str = "commit"
-) -> Iterator[list[int]]:
+def losing_connections(app: Flask, operator: psycopg.Connection, times: int) -> Iterator[list[int]]:
     """The connection is lost while it commits, the first times that somebody does."""
     lost: list[int] = []
 
-    def end(connection: object) -> None:
+    def end(connection: Connection) -> None:
         if len(lost) < times:
-            pid = connection.connection.driver_connection.info.backend_pid  # type: ignore[attr-defined]
-            lost.append(pid)
-            operator.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+            lost.append(server_of(connection))
+            operator.execute("SELECT pg_terminate_backend(%s, 5000)", (lost[-1],))
 
     with app.app_context():
-        engine = db.engine
-    event.listen(engine, when, end)
+        stop = listen_for_commits(db.engine, end)
     yield lost
-    event.remove(engine, when, end)
+    stop()
+
+
+def server_of(connection: Connection) -> int:
+    """The process of the server that speaks with this connection."""
+    driver: Any = connection.connection.driver_connection
+    return int(driver.info.backend_pid)
 
 
 @pytest.mark.usefixtures("at_once")
@@ -129,6 +133,27 @@ def test_a_wait_for_a_replica_that_was_cut_short_is_unknown_and_sent_again_waits
         missing_replica()
         assert pressed.result().status == 303
     assert stored(postgres_app) == kept
+
+
+def test_a_commit_that_waits_longer_than_any_statement_may_is_not_cut_short(
+    postgres_app: Flask,
+    operator: psycopg.Connection,
+    missing_replica: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys.modules["app.postgres"], "STATEMENT_MS", 400)
+    with postgres_app.app_context():
+        db.engine.dispose()
+    browser = Browser(postgres_app)
+    page = browser.get(PATH)
+    with ThreadPoolExecutor(1) as pool:
+        pressed = pool.submit(lambda: browser.press(page, "/vote", ("choice", "support")))
+        pid = waiting(operator)
+        time.sleep(0.8)
+        assert waiting(operator) == pid
+        missing_replica()
+        assert "saved" in pressed.result().words.lower()
+    assert stored(postgres_app)[:2] == [1, 1]
 
 
 @pytest.mark.usefixtures("at_once")
@@ -222,7 +247,14 @@ def test_a_page_that_was_read_is_shown_though_the_server_has_gone_since(
 ) -> None:
     reader = Browser(postgres_app)
     reader.get(PATH)
-    with losing_connections(postgres_app, operator, 1, "rollback") as lost:
+    lost: list[int] = []
+
+    def end(connection: Connection) -> None:
+        lost.append(server_of(connection))
+        operator.execute("SELECT pg_terminate_backend(%s, 5000)", (lost[-1],))
+
+    with postgres_app.app_context():
+        event.listen(db.engine, "rollback", end, once=True)
         reader.get(PATH)
     assert len(lost) == 1
     reader.vote(PATH, "support")
