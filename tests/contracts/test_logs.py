@@ -13,7 +13,7 @@ from prometheus_client.utils import floatToGoString
 from app.moderation.waiting import Tab
 from app.operations import nights
 from app.operations.metrics import registry
-from app.participation import submitting, voting
+from app.participation import acts, submitting
 from app.permissions import Role
 from app.web import timing
 from tests.contracts import loglines
@@ -103,7 +103,7 @@ def _fail_while_writing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
         session().execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": CANARY})
 
-    monkeypatch.setattr(voting, "count", missing_table)
+    monkeypatch.setattr(acts, "name_of", missing_table)
     monkeypatch.setattr(submitting, "_count", missing_table)
     browser = Browser(app)
     page = browser.get("/en/goals/infrastructure")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -25,15 +27,15 @@ def _rows(app: Flask) -> int:
 def test_a_failure_after_the_last_statement_undoes_all(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> bool:
-        real(*_)
+    def broken(*words: Any, **facts: Any) -> None:
+        real(*words, **facts)
         raise RuntimeError("the machine stops here")
 
-    real = voting._replace
+    real = voting.cast_vote
     browser = Browser(app)
     page = browser.get(PATH)
     with monkeypatch.context() as patch:
-        patch.setattr(voting, "_replace", broken)
+        patch.setattr(voting, "cast_vote", broken)
         answer = browser.press(page, "/vote", ("choice", "support"), status=500)
     assert "Sorry, the service is not working" in answer.words
     assert _rows(app) == 0

@@ -15,7 +15,7 @@ from app import create_app
 from app.notifications import courier
 from app.notifications.courier import Courier
 from app.notifications.gateways import Message, Smtp
-from app.participation import submitting, voting
+from app.participation import acts, submitting
 from app.web import locale
 from app.web.logs import HEADER, request_number
 from tests.conftest import store_settings
@@ -47,7 +47,7 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Browser:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("planted-quince 07701234567 oppose")
 
-    monkeypatch.setattr(voting, "count", fail)
+    monkeypatch.setattr(acts, "name_of", fail)
     monkeypatch.setattr(submitting, "_count", fail)
     return Browser(app)
 
