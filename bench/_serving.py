@@ -6,7 +6,6 @@ import base64
 import os
 import re
 import secrets
-import shlex
 import signal
 import socket
 import subprocess
@@ -79,14 +78,8 @@ class Served:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        script = (config.ROOT / "tools" / "serve.sh").read_text("utf-8").replace("\\\n", " ")
-        command = re.search(r"^exec \$python (-m gunicorn .*)$", script, flags=re.M)
-        assert command is not None, "tools/serve.sh no longer ends in starting gunicorn"
-        arguments = shlex.split(command.group(1).replace("$PORT", str(self.port)))
-        self._command = [
-            sys.executable,
-            *(module if one == "wsgi:app" else one for one in arguments),
-        ]
+        bind = ("--bind", f"127.0.0.1:{self.port}")
+        self._command = [sys.executable, "-m", "gunicorn", module, *bind]
         if watched:  # stops at these calls only, so that all others are as quick as ever
             self._told = settings.instance / "disk-waits"
             watch = [

@@ -76,11 +76,7 @@ class Service:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._server = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{HOST}:{PORT}"),
-                    *("--worker-class", "gthread", "--workers", "1", "--threads", "8"),
-                    *("--no-control-socket", "--log-level", "error"),
-                ],
+                [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{HOST}:{PORT}"],
                 cwd=config.ROOT,
                 env=self.environment,
                 stdout=log,

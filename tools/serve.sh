@@ -35,6 +35,4 @@ echo
 # Tells people by e-mail, where they asked for it, and ends when the server does.
 $python -m flask notifications deliver --beside $$ &
 
-# No access log, and nothing below an error: a warning of the server would name a visitor's address.
-exec $python -m gunicorn wsgi:app --bind "127.0.0.1:$PORT" \
-  --worker-class gthread --workers 1 --threads 8 --no-control-socket --log-level error
+exec $python -m gunicorn wsgi:app --bind "127.0.0.1:$PORT"

@@ -97,11 +97,7 @@ class Machine:
             "redis": (["redis-server", self.config(host, "redis.conf")], {}),
             "nginx": (["nginx", "-g", "daemon off;", "-c", self.config(host, "nginx.conf")], {}),
             "application": (
-                [
-                    *(PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", f"{HOSTS[host]}:8000"),
-                    *("--worker-class", "gthread", "--workers", "1", "--threads", "8"),
-                    *("--no-control-socket", "--log-level", "error"),
-                ],
+                [PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", f"{HOSTS[host]}:8000"],
                 {"env": self.environment_of(host)},
             ),
         }

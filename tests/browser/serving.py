@@ -36,11 +36,7 @@ def served(folder: Path, *, demo: bool = False) -> Iterator[str]:
         port = probe.getsockname()[1]
     site = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"),
-            *("--worker-class", "gthread", "--workers", "1", "--threads", "8"),
-            *("--no-control-socket", "--log-level", "error"),
-        ],
+        [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"],
         cwd=config.ROOT,
         env={
             **os.environ,

@@ -6,7 +6,6 @@ import http.client
 import os
 import random
 import re
-import shlex
 import signal
 import socket
 import subprocess
@@ -50,13 +49,8 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        script = (config.ROOT / "tools" / "serve.sh").read_text("utf-8").replace("\\\n", " ")
-        command = re.search(r"^exec \$python (-m gunicorn .*)$", script, flags=re.M)
-        assert command is not None, "tools/serve.sh no longer ends in starting gunicorn"
-        self.command = [
-            sys.executable,
-            *shlex.split(command.group(1).replace("$PORT", str(self.port))),
-        ]
+        bind = ("--bind", f"127.0.0.1:{self.port}")
+        self.command = [sys.executable, "-m", "gunicorn", "wsgi:app", *bind]
         self.environment = os.environ | {
             "INSTANCE": str(instance),
             "DATABASE_URL": database_url,

@@ -41,8 +41,7 @@ class Service:
             [
                 *(sys.executable, "-m", "gunicorn", "wsgi:app"),
                 *("--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)),
-                *("--worker-class", "gthread", "--threads", "2"),
-                *("--no-control-socket", "--log-level", "error"),
+                *("--threads", "2"),
             ],
             cwd=config.ROOT,
             env=self.environment,
