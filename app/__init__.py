@@ -97,6 +97,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """The whole platform for one process: settings, extensions, web, features."""
     settings = settings or config.from_environment()
     app = Flask(__name__, template_folder=str(config.ROOT / "templates"))
+    app.jinja_environment = templating.Pages
     _configure(app, settings)
     db.init_app(app)
     courier.install(app, settings)

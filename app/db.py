@@ -21,6 +21,7 @@ from sqlalchemy import (
     Enum,
     Integer,
     MetaData,
+    bindparam,
     create_engine,
     event,
     text,
@@ -33,7 +34,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator
 
-from app import postgres
+from app import clock, postgres
 from app.journal import begin_writing
 from config import ROOT
 
@@ -76,6 +77,10 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# The moment at which a statement is sent, for one that is built once.
+PRESENT = bindparam("present", type_=Moment(), callable_=clock.now)
 
 
 def text_enum(kind: type[StrEnum], name: str) -> Enum:

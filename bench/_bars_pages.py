@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import tempfile
@@ -80,6 +81,8 @@ def _beside_bare(app: Flask) -> Iterator[Finding]:
     os.environ["DATABASE_URL"] = app.config["SETTINGS"].database_url
     bare_route.prepare(40, "infrastructure")
     floor = bare_route.app
+    gc.collect()
+    gc.freeze()  # as a server does, see wsgi.py; both sides have it
     pages = _ratio((app, PATH), (floor, "/topic/infrastructure"))
     yield at_most(2, "processor time of the goal page against the bare page", pages, 3, "×")
     empty = _ratio((app, EMPTY), (floor, "/empty"))

@@ -7,9 +7,8 @@ import sys
 # The tools of the tests bring it along, and a library would load it: it is not what is served.
 sys.modules["rich"] = None  # type: ignore[assignment]
 
-from app import create_app  # noqa: E402
 from bench._empty import add_empty_page  # noqa: E402
+from wsgi import app  # noqa: E402
 
-app = create_app()
 app.config["RATE_LIMITS"] = False
 add_empty_page(app)

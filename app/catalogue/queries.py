@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, select
 
 from app.catalogue import source
 from app.catalogue.models import Round, TopicVersion
 from app.catalogue.rules import ROUND_NAME, PrincipleKind, RoundState, TopicKind
 from app.catalogue.source import Principle, Topic
-from app.db import session
+from app.db import Moment, session
 from app.errors import NotFound
 
 MOST_ROUNDS = 200
@@ -73,17 +73,21 @@ def current_round(now: datetime) -> Round | None:
 
     Announcing the next round takes nobody's results away: they are read until it opens.
     """
-    upcoming = Round.opens_at > now
-    closed = Round.closes_at <= now
-    return session().scalars(
-        select(Round)
-        .order_by(
-            case((closed, 1), (upcoming, 2), else_=0),
-            case((upcoming, Round.opens_at)),
-            Round.closes_at.desc(),
-        )
-        .limit(1)
-    ).first()  # fmt: skip
+    return session().scalars(_CURRENT, {"now": now}).first()
+
+
+# Almost every page asks for it, so it is built once.
+_NOW = bindparam("now", type_=Moment())
+_UPCOMING, _CLOSED = Round.opens_at > _NOW, Round.closes_at <= _NOW
+_CURRENT = (
+    select(Round)
+    .order_by(
+        case((_CLOSED, 1), (_UPCOMING, 2), else_=0),
+        case((_UPCOMING, Round.opens_at)),
+        Round.closes_at.desc(),
+    )
+    .limit(1)
+)
 
 
 def next_round(now: datetime) -> Round | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField
 from wtforms.validators import Length, StopValidation
 from wtforms.widgets import HiddenInput
@@ -15,6 +14,7 @@ from app.hours.rules import LABEL_LENGTH, Holiday
 from app.identity.contacts import left_to_right
 from app.text import to_latin_digits
 from app.web.forms import Form, cleaned, counted
+from app.web.locale import lazy_gettext as _l
 
 # Written left to right in Latin digits in every language, as browsers send them.
 DAY_EXAMPLE = left_to_right("2027-03-21")

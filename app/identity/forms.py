@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation
 
@@ -11,6 +10,7 @@ from app.identity.contacts import Contact, left_to_right, read_contact
 from app.identity.rules import PASSWORD_LENGTH, Means
 from app.notifications import courier
 from app.web.forms import Form, Needed, cleaned
+from app.web.locale import lazy_gettext as _l
 
 
 class SignInForm(Form):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from app.moderation.exercise_rules import ANSWERS
 from app.moderation.rules import Incomplete, Outcome, OutcomeNeeded, Reason
 from app.web.forms import Form
+from app.web.locale import lazy_gettext as _l
 
 ANSWER_LABELS = {
     Outcome.PUBLISH: _l("Publish"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
@@ -30,6 +29,7 @@ from app.screening.rules import PERSONAL, RiskLevel
 from app.web import locale
 from app.web.forms import Form, cleaned, counted
 from app.web.lengths import ensure_short
+from app.web.locale import lazy_gettext as _l
 
 
 class DecisionForm(Form):

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.moderation import shortcuts
 from app.moderation.shortcuts import LABELS, MOVABLE, PLACES, USUAL, Act
 from app.web.forms import Form
+from app.web.locale import lazy_gettext as _l
 
 
 class KeysForm(Form):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
@@ -14,6 +13,7 @@ from app import text
 from app.moderation import names
 from app.moderation.rules import NAME_LENGTH, NameKind, TieKind
 from app.web.forms import Form, Needed, cleaned
+from app.web.locale import lazy_gettext as _l
 
 
 class NameForm(Form):

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
@@ -24,6 +23,7 @@ from app.moderation.rules import NOTE_LENGTH, Incomplete, Reason
 from app.web import locale
 from app.web.forms import Form, Needed, cleaned, counted
 from app.web.lengths import ensure_short
+from app.web.locale import lazy_gettext as _l
 
 
 class RedressForm(Form):

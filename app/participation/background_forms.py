@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import HiddenInput
@@ -17,6 +16,7 @@ from app.participation.background_rules import AgeGroup, Answers, Gender, PlaceT
 from app.participation.forms import round_name
 from app.web import locale
 from app.web.forms import Form
+from app.web.locale import lazy_gettext as _l
 
 # Sent for «I prefer not to answer»; so is anything that no page of ours offers.
 UNSAID = "unsaid"

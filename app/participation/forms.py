@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
@@ -21,6 +20,7 @@ from app.participation.submitting import Draft
 from app.web import locale
 from app.web.forms import Form, Needed, cleaned, counted
 from app.web.lengths import too_long
+from app.web.locale import lazy_gettext as _l
 
 WITHDRAW = "withdraw"
 

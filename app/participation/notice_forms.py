@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import StopValidation
 
 from app.identity.contacts import left_to_right, read_contact
 from app.identity.rules import Means
 from app.web.forms import Form, Needed, cleaned
+from app.web.locale import lazy_gettext as _l
 
 NO_ADDRESS = _l(
     "Enter an e-mail address like %(example)s", example=left_to_right("name@example.com")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
@@ -11,6 +10,7 @@ from app.participation.forms import round_name
 from app.participation.rules import MOST_PRIORITIES, TooManyPriorities, ensure_few
 from app.web import locale
 from app.web.forms import Form, counted
+from app.web.locale import lazy_gettext as _l
 
 
 class PriorityForm(Form):

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
-from app import clock
-from app.db import session
+from app.db import PRESENT, session
 from app.insights.tallies import Tally as Counts
 from app.participation.models import (
     Agreement,
@@ -114,7 +125,7 @@ def published(kind: type[Submission], *more: Any) -> Select[*tuple[Any, ...]]:
 
 def _name_shown() -> ColumnElement[str]:
     """The author's pseudonym, once the moment has come from which everybody reads it."""
-    return case((Participant.named_from <= clock.now(), Participant.public_name))
+    return case((Participant.named_from <= PRESENT, Participant.public_name))
 
 
 def is_shown(kind: type[Submission] = Submission) -> ColumnElement[bool]:
@@ -122,9 +133,10 @@ def is_shown(kind: type[Submission] = Submission) -> ColumnElement[bool]:
 
     Written so that no store prefers an index of these moments to that of the list's own order.
     """
-    return func.coalesce(kind.shown_from, NEVER) <= clock.now()
+    return func.coalesce(kind.shown_from, NEVER) <= PRESENT
 
 
+@cache
 def _comments() -> Select[*tuple[Any, ...]]:
     return published(Comment, Comment.stance, Comment.agreements)
 
@@ -133,13 +145,10 @@ def published_comments(
     round_id: int, topic_slug: str, sort: SortOrder, after: Cursor | None
 ) -> CommentPage:
     """Twenty at a time; comments arriving meanwhile never repeat or hide one on later pages."""
-    rows = session().execute(
-        _in_order(
-            _comments().where(Comment.round_id == round_id, Comment.topic_slug == topic_slug),
-            sort,
-            after,
-        ).limit(COMMENTS_PER_PAGE + 1)
-    ).all()  # fmt: skip
+    facts: dict[str, object] = {"in_round": round_id, "on_topic": topic_slug}
+    if after is not None:
+        facts |= {"place": _read_place(after, sort), "last": after.key}
+    rows = session().execute(_listed(sort, further=after is not None), facts).all()
     found = [as_comment(row) for row in rows]
     page = found[:COMMENTS_PER_PAGE]
     if len(found) <= COMMENTS_PER_PAGE:
@@ -173,22 +182,31 @@ def as_comment(row: Any) -> PublicComment:
     )
 
 
-def _in_order(
-    query: Select[*tuple[Any, ...]], sort: SortOrder, after: Cursor | None
-) -> Select[*tuple[Any, ...]]:
+@cache
+def _listed(sort: SortOrder, *, further: bool) -> Select[*tuple[Any, ...]]:
+    """in_round, on_topic; with `further` also place and last, from where it goes on."""
+    columns: dict[SortOrder, Any] = {
+        SortOrder.NEW: Comment.published_at,
+        SortOrder.AGREED: Comment.agreements,
+        SortOrder.MIXED: Comment.mix_key,
+    }
+    column = columns[sort]
+    place: Any = bindparam("place", type_=column.type)
+    beyond = or_(column < place, and_(column == place, Comment.ref < bindparam("last")))
+    query = (
+        _comments()
+        .where(Comment.round_id == bindparam("in_round"))
+        .where(Comment.topic_slug == bindparam("on_topic"))
+        .order_by(column.desc(), Comment.ref.desc())
+        .limit(COMMENTS_PER_PAGE + 1)
+    )
+    return query.where(beyond) if further else query
+
+
+def _read_place(after: Cursor, sort: SortOrder) -> datetime | int:
     if sort is SortOrder.NEW:
-        if after is not None:
-            when = datetime.fromtimestamp(after.value / 1_000_000, tz=UTC)
-            query = query.where(_beyond(Comment.published_at, when, after.key))
-        return query.order_by(Comment.published_at.desc(), Comment.ref.desc())
-    column = Comment.agreements if sort is SortOrder.AGREED else Comment.mix_key
-    if after is not None:
-        query = query.where(_beyond(column, min(after.value, LARGEST_PLACE), after.key))
-    return query.order_by(column.desc(), Comment.ref.desc())
-
-
-def _beyond(column: Any, value: object, key: str) -> ColumnElement[bool]:
-    return or_(column < value, and_(column == value, Comment.ref < key))
+        return datetime.fromtimestamp(after.value / 1_000_000, tz=UTC)
+    return min(after.value, LARGEST_PLACE)
 
 
 def _place(comment: PublicComment, sort: SortOrder) -> int:
@@ -329,15 +347,22 @@ def votes_by_day(round_id: int) -> Mapping[date, int]:
 
 def published_counts(round_id: int, topic_slug: str | None = None) -> Mapping[str, int]:
     """How many comments everybody may read, by topic; not what is public only soon."""
+    counting, facts = _published_counts(one=topic_slug is not None), {"in_round": round_id}
+    rows = session().execute(counting, {**facts, "on_topic": topic_slug})
+    return {slug: int(n) for slug, n in rows}
+
+
+@cache
+def _published_counts(*, one: bool) -> Select[*tuple[Any, ...]]:
     counted = select(SubmissionTally.topic_slug, SubmissionTally.n.label("n")).where(
-        SubmissionTally.round_id == round_id,
+        SubmissionTally.round_id == bindparam("in_round"),
         SubmissionTally.kind == Kind.COMMENT,
         SubmissionTally.status.in_(PUBLIC),
     )
     not_yet = select(Comment.topic_slug, literal(-1)).where(
-        Comment.round_id == round_id,
+        Comment.round_id == bindparam("in_round"),
         Comment.published_text.is_not(None),
-        Comment.shown_from > clock.now(),
+        Comment.shown_from > PRESENT,
     )
     both = counted.union_all(not_yet).subquery()
     query = (
@@ -345,6 +370,4 @@ def published_counts(round_id: int, topic_slug: str | None = None) -> Mapping[st
         .group_by(both.c.topic_slug)
         .order_by(both.c.topic_slug)
     )
-    if topic_slug is not None:
-        query = query.where(both.c.topic_slug == topic_slug)
-    return {slug: int(n) for slug, n in session().execute(query)}
+    return query.where(both.c.topic_slug == bindparam("on_topic")) if one else query

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import StopValidation
 
@@ -13,6 +12,7 @@ from app.participation.search_rules import LONGEST, MOST_WORDS, SEARCHED, stretc
 from app.text.searching import Asked, asked_for
 from app.web.forms import Form, Needed, cleaned
 from app.web.lengths import ensure_short
+from app.web.locale import lazy_gettext as _l
 
 
 class SearchForm(Form):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from app.web.forms import Form
+from app.web.locale import lazy_gettext as _l
 
 KEEP, REMOVE = "keep", "remove"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, TextAreaField
 from wtforms.widgets import HiddenInput
 
@@ -13,6 +12,7 @@ from app.replies import rules
 from app.replies.rules import LANGUAGES, OFFICIAL, PART_LENGTH, Part, Texts, Words
 from app.web.forms import Form, cleaned, counted
 from app.web.lengths import ensure_short
+from app.web.locale import lazy_gettext as _l
 
 LABELS = {
     Part.HEARD: _l("What we heard"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from app.catalogue.models import Round
 from app.db import Moment, session
@@ -72,12 +74,12 @@ class Account:
 
 def to_round(round_: Round, topic: str | None = None) -> Replies:
     """The replies to a round, or to one topic of it; one statement."""
-    return Replies(round_, _versions(_rows(Round.id == round_.id, topic)))
+    return Replies(round_, _versions(_rows(topic, in_round=round_.id)))
 
 
 def to_last_round(now: datetime, topic: str | None = None) -> Replies | None:
     """The replies to the last round that closed or was replied to; None before. One statement."""
-    rows = _rows(_LAST_CLOSED, topic, now=now)
+    rows = _rows(topic, now=now)
     return Replies(rows[0][0], _versions(rows)) if rows else None
 
 
@@ -143,10 +145,18 @@ _ALL, _ONE = (
 )
 
 
-def _rows(which: ColumnElement[bool], topic: str | None, **facts: object) -> list[Row]:
-    query, named = (_ALL, facts) if topic is None else (_ONE, {**facts, "topic": topic})
-    found = session().execute(query.where(which), named)
-    return [(round_, reply, text) for round_, reply, text in found]
+@cache
+def _query(*, of_last: bool, one: bool) -> Any:
+    which = _LAST_CLOSED if of_last else Round.id == bindparam("in_round")
+    return (_ONE if one else _ALL).where(which)
+
+
+def _rows(topic: str | None, **facts: object) -> list[Row]:
+    """Of one round, `in_round`, or of the last one at the moment `now`."""
+    if topic is not None:
+        facts["topic"] = topic
+    query = _query(of_last="now" in facts, one=topic is not None)
+    return [(round_, reply, text) for round_, reply, text in session().execute(query, facts)]
 
 
 def _versions(rows: Iterable[Row]) -> dict[str, list[PublicReply]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
@@ -12,6 +11,7 @@ from app.reports.case_rules import Verdict
 from app.reports.case_wording import VERDICTS
 from app.web.forms import cleaned
 from app.web.lengths import ensure_short
+from app.web.locale import lazy_gettext as _l
 
 
 class CaseForm(RedressForm):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, TextAreaField
 
 from app.web.forms import Form, cleaned, counted
+from app.web.locale import lazy_gettext as _l
 
 
 class WordListForm(Form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, url_for
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -15,6 +14,7 @@ from app.screening.forms import WordListForm
 from app.screening.rules import ENTRIES, ENTRY_LENGTH, WORDED, EntriesUnusable, MarkKind
 from app.web import locale, visitor
 from app.web.access import requires
+from app.web.locale import lazy_gettext as _l
 from app.web.templating import page
 
 blueprint = Blueprint("screening", __name__)

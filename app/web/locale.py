@@ -11,6 +11,7 @@ from typing import Any
 from babel.dates import format_date, format_time
 from flask import Flask, g, request, url_for
 from flask_babel import Babel, get_locale, get_translations
+from flask_babel.speaklater import LazyString
 from jinja2 import pass_context
 
 from app import clock
@@ -140,6 +141,11 @@ def gettext(message: str, **facts: object) -> str:
     """Flask-Babel's, but looked up once for a page that asks for a word at every turn."""
     found: str = catalogue().ugettext(message)
     return found % facts if facts else found
+
+
+def lazy_gettext(message: str, **facts: object) -> LazyString:
+    """`gettext`, said when it is read: for words that stand in a class."""
+    return LazyString(gettext, message, **facts)
 
 
 def plural(singular: str, many: str, n: int, **facts: object) -> str:

@@ -60,8 +60,7 @@ def install(app: Flask, *, https_only: bool) -> None:
 
     @app.after_request
     def harden(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(HEADERS)
         response.headers["Content-Security-Policy"] = content_policy(
             g.get("style_source", "'none'"), g.get("connect_source", "'none'")
         )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
+from flask.templating import Environment
 from flask_babel import ngettext
 from jinja2.ext import Extension
 from markupsafe import Markup
@@ -15,6 +18,8 @@ from app.insights.tallies import THRESHOLD
 from app.text import isolate
 from app.web import assets, locale, preferences, visitor
 
+# A page of twenty comments has ninety addresses, most of them on every page.
+ADDRESSES = 2048
 _ONE_TAG = re.compile(r"\{(%|#)((?!\1\}).)*\1\}")
 
 
@@ -34,6 +39,16 @@ class Unindented(Extension):
             lines.append(" " + bare if joined and bare != line else bare)
             before = bare
         return "\n".join(lines)
+
+
+class Pages(Environment):
+    """Templates that have no words of their own beside the shared ones.
+
+    They are looked up at every import of a component, so they stay one plain dictionary.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 def page(template: str, **context: Any) -> str:
@@ -95,6 +110,7 @@ def install(app: Flask) -> None:
         now=clock.now,
         threshold=THRESHOLD,
     )
+    app.jinja_env.globals["url_for"] = _remembered_addresses()
     app.jinja_env.filters["isolate"] = isolate
 
     @app.context_processor
@@ -115,3 +131,18 @@ def install(app: Flask) -> None:
             "visitor": who,
             "staff": who if who.is_staff else None,
         }
+
+
+def _remembered_addresses() -> Callable[..., str]:
+    """`url_for` for templates, which asks the routes once for what is written again and again."""
+
+    @lru_cache(ADDRESSES, typed=True)
+    def written(_language: str, _root: str, endpoint: str, /, **values: Any) -> str:
+        return url_for(endpoint, **values)
+
+    def address(endpoint: str, /, **values: Any) -> str:
+        if "_external" in values or endpoint.startswith("."):
+            return url_for(endpoint, **values)
+        return written(locale.language(), request.script_root, endpoint, **values)
+
+    return address

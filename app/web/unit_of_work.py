@@ -96,6 +96,8 @@ def install(app: Flask) -> None:
 
 def _undo() -> None:
     """Nothing of the request is kept; if the server has gone, it has undone it by itself."""
+    if not db.session.registry.has():
+        return  # nothing was asked of the store
     try:
         db.session.rollback()
     except DBAPIError:

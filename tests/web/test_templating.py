@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 
 from app.web import assets
 from tests.factories import publish, write_comment
@@ -90,3 +90,28 @@ def test_a_comment_tells_machines_the_day_and_not_the_moment(app: Flask) -> None
     moments = re.findall(r'<time datetime="([^"]*)"', page)
     assert moments
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", moment) for moment in moments)
+
+
+def test_an_address_that_was_written_before_is_still_the_right_one(app: Flask) -> None:
+    address = app.jinja_env.globals["url_for"]
+    wanted: list[dict[str, object]] = [{"after": 1}, {"after": True}, {"after": "1"}, {}]
+    for _ in range(2):
+        for language in ("ar", "ckb", "en"):
+            for root in ("", "/below"):
+                with app.test_request_context(
+                    f"/{language}/goals", environ_overrides={"SCRIPT_NAME": root}
+                ):
+                    app.preprocess_request()
+                    for values in wanted:
+                        here = ("participation.goals", values)
+                        assert address(here[0], **values) == url_for(here[0], **values)
+                    assert address("participation.home", lang="en") == f"{root}/en/"
+
+
+def test_whoever_asks_under_another_name_writes_no_address_for_others(app: Flask) -> None:
+    address = app.jinja_env.globals["url_for"]
+    for host in ("one.example", "two.example"):
+        with app.test_request_context("/en/goals", base_url=f"http://{host}"):
+            app.preprocess_request()
+            found = address("participation.goals", _external=True)
+            assert found == f"http://{host}/en/goals"
