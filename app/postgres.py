@@ -8,6 +8,7 @@ first server. So a warning during a commit counts as an unknown outcome. See dec
 from __future__ import annotations
 
 from contextvars import ContextVar
+from functools import cache
 from select import POLLIN, poll
 from typing import Any
 
@@ -82,12 +83,27 @@ def _state(error: DBAPIError) -> str:
 
 
 @event.listens_for(Engine, "do_connect")
-def _limit_waiting(dialect: Any, _: Any, __: Any, wanted: dict[str, Any]) -> None:
-    if dialect.name == "postgresql":
-        limits = f"-c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_MS}"
-        wanted["options"] = f"{limits} {wanted.get('options', '')}".strip()
-        for name, value in LIVELINESS.items():
-            wanted.setdefault(name, value)
+def _connect(dialect: Any, _: Any, where: Any, wanted: dict[str, Any]) -> Any:
+    if dialect.name != "postgresql":
+        return None
+    limits = f"-c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_MS}"
+    wanted["options"] = f"{limits} {wanted.get('options', '')}".strip()
+    return _connection_class().connect(*where, **(LIVELINESS | wanted))
+
+
+@cache
+def _connection_class() -> Any:
+    import psycopg  # noqa: PLC0415 - not there where SQLite is all that is asked
+
+    class Connection(psycopg.Connection[Any]):
+        """One that asks before it commits, in the same message."""
+
+        def commit(self) -> None:
+            if self.info.transaction_status is not psycopg.pq.TransactionStatus.IDLE:
+                _warned.set(False)
+                self.execute(BEFORE_COMMIT)
+
+    return Connection
 
 
 @event.listens_for(Engine, "checkout")
@@ -126,10 +142,3 @@ def _leave_it(context: Any) -> None:
         or (error.sqlstate is None and isinstance(context.sqlalchemy_exception, InternalError))
     ):
         context.is_disconnect = True
-
-
-@event.listens_for(Engine, "commit")
-def _prepare_commit(connection: Any) -> None:
-    if connection.dialect.name == "postgresql":
-        _warned.set(False)
-        connection.exec_driver_sql(BEFORE_COMMIT)

@@ -101,7 +101,7 @@ def _at_once(cast: _Cast) -> None:
         withdrawn=cast.choice is None, formerly=cast.formerly is not None
     )
     for attempt in range(TRIES):
-        found: Any = session().execute(casting, facts | {"again": attempt > 0}).first()
+        found: Any = session().connection().execute(casting, facts | {"again": attempt > 0}).first()
         if found is None:
             raise NotFound
         ensure_open(found.opens_at, found.closes_at, cast.now)

@@ -125,7 +125,7 @@ def install(app: Flask) -> None:
             raise FormExpired
         body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
         bound = hmac.compare_digest(mac, _mac(body, _holder()))
-        anonymous = hmac.compare_digest(mac, _mac(body, b""))
+        anonymous = not bound and hmac.compare_digest(mac, _mac(body, b""))
         trusted = bound and (_holder() != b"" or source is Source.OWN_PAGE)
         # Several goals opened in tabs before the first vote: their forms were bound to nobody.
         opened_before = anonymous and source is Source.OWN_PAGE and not visitor.current().is_staff

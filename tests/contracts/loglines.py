@@ -20,7 +20,8 @@ SHAPES = {
     "kind": re.compile(r"[A-Za-z]+"),
     "reason": re.compile(r"[A-Za-z0-9_]*"),
     "where": re.compile(
-        r"[^\s:]+:\d+ (?:[\w<>.]+|top-level template code|template|(?:block|macro) '\w+')"
+        r"(?:[^\s:]+|<sqlalchemy generated _go\(\) wrapper for [\w.]+>):\d+"
+        r" (?:[\w<>.]+|top-level template code|template|(?:block|macro) '\w+')"
     ),
     "way": re.compile(r"[a-z]+"),
 }

@@ -27,12 +27,10 @@ from app.participation.models import (
 )
 from app.participation.rules import Kind, Stance, Status
 from app.participation.submission_recount import SubmissionDrift, recount_submissions
-from app.postgres import BEFORE_COMMIT
 from app.web.unit_of_work import transaction
 from tests.factories import TOPIC, present_round
 
-# And what PostgreSQL is told before each commit (decision 27).
-NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", BEFORE_COMMIT)
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 
 
 @contextmanager
@@ -53,25 +51,13 @@ def statements(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def listen_for_commits(engine: Engine, act: Callable[[Connection], None]) -> Callable[[], None]:
-    """Let `act` happen right before each commit is sent; what is returned ends it."""
-
-    def ask(connection: Connection, _k: Any, statement: str, *_: Any) -> None:
-        if statement == BEFORE_COMMIT:  # which PostgreSQL is sent together with the commit
-            act(connection)
-
-    how = (("before_cursor_execute", ask), ("commit", act))[engine.dialect.name == "sqlite"]
-    event.listen(engine, *how)
-    return lambda: event.remove(engine, *how)
-
-
 @contextmanager
 def plans(app: Flask) -> Iterator[list[str]]:
     """How the store means to answer each statement that is sent meanwhile."""
     found: list[str] = []
 
     def ask(connection: Connection, _k: Any, statement: str, values: Any, *_: Any) -> None:
-        if statement.startswith(("EXPLAIN", BEFORE_COMMIT)):
+        if statement.startswith("EXPLAIN"):
             return
         how = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
         rows = connection.exec_driver_sql(f"{how} {statement}", values)

@@ -20,7 +20,6 @@ from app import create_app
 from app.db import db
 from tests.conftest import NOW, store_settings
 from tests.pages import OWN_PAGE, Browser, filled
-from tests.participation.watching import listen_for_commits
 
 PAGE = "/en/me/data/delete"
 
@@ -33,7 +32,7 @@ def die(*_: Any) -> NoReturn:
 def die_at(engine: Engine, at: str) -> None:
     """Let the process end there, whatever it is doing."""
     if at == "commit":
-        listen_for_commits(engine, die)
+        event.listen(engine, "commit", die)
         return
     statements = count(1)
 

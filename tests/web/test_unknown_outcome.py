@@ -7,19 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import event, func, select
 
 from app.db import db, session
 from app.participation.models import Comment, Tally, Vote, Voter
 from app.postgres import Unconfirmed
 from app.web.unit_of_work import transaction
 from tests.pages import Browser, Page
-from tests.participation.watching import listen_for_commits
 
 PATH = "/en/goals/infrastructure"
 UNKNOWN = "We do not know whether what you sent is stored"
@@ -79,25 +77,23 @@ def stored(app: Flask) -> list[int]:
 
 
 @contextmanager
-def losing_connections(app: Flask, operator: psycopg.Connection, times: int) -> Iterator[list[int]]:
+def losing_connections(
+    app: Flask, operator: psycopg.Connection, times: int, when: str = "commit"
+) -> Iterator[list[int]]:
     """The connection is lost while it commits, the first times that somebody does."""
     lost: list[int] = []
 
-    def end(connection: Connection) -> None:
+    def end(connection: object) -> None:
         if len(lost) < times:
-            lost.append(server_of(connection))
-            operator.execute("SELECT pg_terminate_backend(%s, 5000)", (lost[-1],))
+            pid = connection.connection.driver_connection.info.backend_pid  # type: ignore[attr-defined]
+            lost.append(pid)
+            operator.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
 
     with app.app_context():
-        stop = listen_for_commits(db.engine, end)
+        engine = db.engine
+    event.listen(engine, when, end)
     yield lost
-    stop()
-
-
-def server_of(connection: Connection) -> int:
-    """The process of the server that speaks with this connection."""
-    driver: Any = connection.connection.driver_connection
-    return int(driver.info.backend_pid)
+    event.remove(engine, when, end)
 
 
 @pytest.mark.usefixtures("at_once")
@@ -247,14 +243,7 @@ def test_a_page_that_was_read_is_shown_though_the_server_has_gone_since(
 ) -> None:
     reader = Browser(postgres_app)
     reader.get(PATH)
-    lost: list[int] = []
-
-    def end(connection: Connection) -> None:
-        lost.append(server_of(connection))
-        operator.execute("SELECT pg_terminate_backend(%s, 5000)", (lost[-1],))
-
-    with postgres_app.app_context():
-        event.listen(db.engine, "rollback", end, once=True)
+    with losing_connections(postgres_app, operator, 1, "rollback") as lost:
         reader.get(PATH)
     assert len(lost) == 1
     reader.vote(PATH, "support")
