@@ -74,18 +74,18 @@ def statement(*, withdrawn: bool, formerly: bool) -> Any:
     is_first (the key is new) and is_written.
     """
     ballot = _ballot()
-    key, first = _first(ballot, formerly=formerly)
+    first = _first(ballot, formerly=formerly)
     if withdrawn:
-        others, written = [key], _withdrawn(ballot, first)
+        written = _withdrawn(ballot, first)
     else:
-        others, written = [key, _voter(ballot, first)], _chosen(ballot, first)
+        written = _chosen(ballot, first, _voter(ballot, first))
     was = ballot.c
     found = select(
         *(was.opens_at, was.closes_at, was.has_left, was.choice),
         _any(first).label("is_first"),
         _any(written).label("is_written"),
     )
-    return found.add_cte(*others, _counted(ballot, written, withdrawn=withdrawn))
+    return found.add_cte(_counted(ballot, written, withdrawn=withdrawn))
 
 
 def _any(part: CTE) -> Any:
@@ -106,8 +106,8 @@ def _ballot() -> CTE:
     )
 
 
-def _first(ballot: CTE, *, formerly: bool) -> tuple[CTE, CTE]:
-    """The key, remembered; and the round, if the act is new and the voter has not left."""
+def _first(ballot: CTE, *, formerly: bool) -> CTE:
+    """The round, if the act is new and the voter has not left; from now on it is not."""
     stays = ballot.c.has_left.is_not(True)
     row = select(ballot.c.id, _REF, _KEY, _ARRIVED).where(stays)
     if formerly:
@@ -121,7 +121,7 @@ def _first(ballot: CTE, *, formerly: bool) -> tuple[CTE, CTE]:
         .cte("key")
     )
     granted = select(ballot.c.id.label("round_id")).where(stays, _AGAIN)
-    return key, union_all(select(key.c.round_id), granted).cte("first")
+    return union_all(select(key.c.round_id), granted).cte("first")
 
 
 def _voter(ballot: CTE, first: CTE) -> CTE:
@@ -146,13 +146,15 @@ def _as_read(ballot: CTE, first: CTE) -> list[Any]:
     ]
 
 
-def _chosen(ballot: CTE, first: CTE) -> CTE:
+def _chosen(ballot: CTE, first: CTE, voter: CTE) -> CTE:
+    """The vote, new or changed, after its voter: whoever waits for another holds no counter yet."""
     row = select(ballot.c.id, _REF, _TOPIC, _AFTER, _TODAY, _TODAY)
+    voter_is_there = select(func.count()).select_from(voter).scalar_subquery() >= 0
     new = (
         insert_into(VOTES, STORE)
         .from_select(
             ["round_id", "voter_ref", "topic_slug", "choice", "first_cast_on", "chosen_on"],
-            row.where(ballot.c.id == first.c.round_id, ballot.c.choice.is_(None)),
+            row.where(ballot.c.id == first.c.round_id, ballot.c.choice.is_(None), voter_is_there),
         )
         .on_conflict_do_nothing()
         .returning(VOTE.topic_slug)
