@@ -47,6 +47,7 @@ BEFORE_COMMIT = (
     " THEN pg_logical_emit_message(true, 'musharaka', '') END; COMMIT"
 )
 
+RESTED = "rested"
 _warned: ContextVar[bool] = ContextVar("warned", default=False)
 
 
@@ -106,13 +107,18 @@ def _connection_class() -> Any:
     return Connection
 
 
+@event.listens_for(Engine, "checkin")
+def _note_rest(_: Any, entry: ConnectionPoolEntry) -> None:
+    entry.info[RESTED] = True  # which a new connection has not
+
+
 @event.listens_for(Engine, "checkout")
-def _ensure_alive(connection: Any, *_: object) -> None:
+def _ensure_alive(connection: Any, entry: ConnectionPoolEntry, _: object) -> None:
     """One whose server has gone is replaced before anyone notices, without asking the server.
 
     At rest a server says nothing, but when it ends: then there is something to be read.
     """
-    if not hasattr(connection, "pgconn"):
+    if not hasattr(connection, "pgconn") or not entry.info.pop(RESTED, False):
         return
     ending = poll()
     if not connection.closed:

@@ -90,8 +90,8 @@ def kill_machine(machine: Machine) -> Repair:
     machine.stop(f"etcd {leader}", signal.SIGKILL)
 
     def boot() -> None:
-        machine.start(f"etcd {leader}")
-        machine.start(f"patroni {leader}")
+        for kind in ("etcd", "patroni", "guard"):
+            machine.start(f"{kind} {leader}")
 
     return boot
 
