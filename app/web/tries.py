@@ -12,7 +12,7 @@ from threading import Lock
 
 from limits import RateLimitItem
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, RedisStorage
+from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 
 from app.web.logs import log_failure
@@ -20,13 +20,65 @@ from app.web.logs import log_failure
 # So long does a request wait for Redis, once; then nobody asks it for a while.
 PATIENCE_SECONDS = 0.25
 AWAY_SECONDS = 10.0
+# How often this process looks for windows that are over.
+FORGET_SECONDS = 60.0
+
+
+class OwnCounts(Storage):
+    """Counts of this process, one at a time; a window that is over is as if it had never been.
+
+    The library's own starts a thread to forget them, and two requests that do so at the same moment
+    fail: now and then a citizen was told that the service is not working.
+    """
+
+    base_exceptions = ValueError  # which nothing here raises
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Lock()
+        self._counts: dict[str, tuple[int, float]] = {}
+        self._forget_at = 0.0
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        with self._lock:
+            now = time.time()
+            if now >= self._forget_at:
+                self._forget_at = now + FORGET_SECONDS
+                self._counts = {k: one for k, one in self._counts.items() if one[1] > now}
+            count, until = self._present(key, now)
+            self._counts[key] = (count + amount, until or now + expiry)
+            return count + amount
+
+    def get(self, key: str) -> int:
+        return self._present(key, time.time())[0]
+
+    def get_expiry(self, key: str) -> float:
+        now = time.time()
+        return self._present(key, now)[1] or now
+
+    def check(self) -> bool:
+        return True
+
+    def reset(self) -> int:
+        with self._lock:
+            forgotten, self._counts = len(self._counts), {}
+            return forgotten
+
+    def clear(self, key: str) -> None:
+        with self._lock:
+            self._counts.pop(key, None)
+
+    def _present(self, key: str, now: float) -> tuple[int, float]:
+        """The count and the end of its window; nothing and 0 where none is open."""
+        found = self._counts.get(key)
+        return found if found is not None and found[1] > now else (0, 0.0)
 
 
 class Tries:
     """Counts of tries by name; each in a window that begins with the first of them."""
 
     def __init__(self, redis_url: str = "") -> None:
-        self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._own = FixedWindowRateLimiter(OwnCounts())
         self._shared = FixedWindowRateLimiter(_redis(redis_url)) if redis_url else None
         self._lock = Lock()
         self._away_until = 0.0

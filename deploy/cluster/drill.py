@@ -22,7 +22,7 @@ from app import create_app
 from app.catalogue import queries as catalogue
 from deploy import promises
 from deploy.cluster import faults
-from deploy.cluster.machine import HOSTS, Machine, wait_until
+from deploy.cluster.machine import HOSTS, PYTHON, Machine, wait_until
 from deploy.promises import Comparison
 from deploy.voters import Voters
 
@@ -82,7 +82,7 @@ class Drill:
     def compare(self) -> tuple[Comparison, bool]:
         """What was promised against what is there, and whether counting again gives the same."""
         found = promises.compare(self.app, self.voters.citizens, self._before)
-        told = self.machine.run("-m flask participation recount")
+        told = self.machine.run(PYTHON, "-m", "flask", "participation", "recount")
         return found, "DRIFT" not in told and "counters equal rows" in told
 
 

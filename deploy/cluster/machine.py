@@ -208,24 +208,18 @@ class Machine:
             self.start(f"haproxy {host}")
             self.start(f"pgbouncer {host}")
         self.start("redis c")
-        for command in (
-            "-m flask assets build",
-            "-m alembic upgrade head",
-            "-m flask catalogue sync",
-            "-m flask participation propose",
-        ):
-            self.run(command)
+        self.run("deploy/prepare.sh")
         for host in self.site.applications:
             self.start(f"application {host}")
         self.start("nginx c")
         wait_until(lambda: self.ask("/readyz") == 200, 60, "nobody can vote")
 
-    def run(self, command: str) -> str:
+    def run(self, *words: str) -> str:
         """A command of the operator's, with the application's settings; what it said."""
         until = time.monotonic() + 60
         while True:
             told = subprocess.run(
-                [PYTHON, *command.split()],
+                words,
                 cwd=ROOT,
                 env=self.environment,
                 capture_output=True,
@@ -236,7 +230,7 @@ class Machine:
                 break
             time.sleep(1)
         if told.returncode != 0:
-            raise SystemExit(f"{command}:\n{told.stdout}{told.stderr[-2000:]}")
+            raise SystemExit(f"{' '.join(words)}:\n{told.stdout}{told.stderr[-2000:]}")
         return told.stdout
 
     def ask(self, path: str) -> int:
