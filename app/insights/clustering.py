@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from app.insights.weighting import Codes, Floats
@@ -39,19 +41,31 @@ def drawn(n: int, most: int, seed: int) -> Codes:
     return np.sort(np.random.default_rng([seed, n]).choice(n, most, replace=False))
 
 
-def silhouette(points: Floats, label: Codes, seed: int) -> float:
+@dataclass(frozen=True)
+class Distances:
+    """How far some points lie from each other: `part` are their places, `gaps` is square."""
+
+    part: Codes
+    gaps: Floats
+
+    @classmethod
+    def of(cls, points: Floats, seed: int) -> Distances:
+        """Of at most 2,000 points drawn by the seed."""
+        part = drawn(len(points), SAMPLE, seed)
+        return cls(part, np.sqrt(np.maximum(_squared(points[part], points[part]), 0)))
+
+
+def silhouette(distances: Distances, label: Codes) -> float:
     """How much nearer people are to their own group than to the next: -1 to 1, on average.
 
-    P. Rousseeuw, "Silhouettes", Journal of Computational and Applied Mathematics 20, 1987; over at
-    most 2,000 points drawn by the seed. A point alone in its group counts 0.
+    P. Rousseeuw, "Silhouettes", Journal of Computational and Applied Mathematics 20, 1987. A point
+    alone in its group counts 0.
     """
-    part = drawn(len(points), SAMPLE, seed)
-    points, label = points[part], label[part]
+    label = label[distances.part]
     k = int(label.max()) + 1
     sizes = np.bincount(label, minlength=k)
-    gaps = np.sqrt(np.maximum(_squared(points, points), 0))
-    sums = gaps @ (label[:, None] == np.arange(k)).astype(np.float64)
-    rows = np.arange(len(points))
+    sums = distances.gaps @ (label[:, None] == np.arange(k)).astype(np.float64)
+    rows = np.arange(len(label))
     own = sums[rows, label] / np.maximum(sizes[label] - 1, 1)
     means = sums / np.maximum(sizes, 1)
     means[rows, label] = np.inf

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
-from app.insights.clustering import adjusted_rand, drawn, k_means, silhouette
+from app.insights.clustering import Distances, adjusted_rand, drawn, k_means, silhouette
 from app.insights.straight import of_one_answer, straight
 from app.insights.weighting import Codes, Floats
 
@@ -224,10 +224,11 @@ def _centred(matrix: csr_matrix) -> csr_matrix:
 def _best(points: Floats, smallest: int, seed: int) -> tuple[Codes, float]:
     """The grouping with the highest silhouette among those whose groups are all large enough."""
     best, score = np.zeros(len(points), dtype=np.int64), -1.0
+    distances = Distances.of(points, seed)
     for k in range(2, LARGEST_K + 1):
         label = k_means(points, k, seed)
         if np.bincount(label, minlength=k).min() >= smallest:
-            found = silhouette(points, label, seed)
+            found = silhouette(distances, label)
             if found > score + 1e-9:
                 best, score = label, found
     return best, score
