@@ -77,6 +77,7 @@ def _start(page: Page, site: str) -> None:
     page.goto(f"{site}/ar/mod/queue")
     with page.expect_navigation():
         page.locator("form[action*='/mod/next'] .primary").click()
+    page.locator("h1:focus").wait_for()  # from here the keys begin
 
 
 def _type(page: Page, *keys: str) -> int:
