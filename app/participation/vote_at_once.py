@@ -17,7 +17,6 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
-    and_,
     bindparam,
     case,
     delete,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    true,
     union_all,
     update,
 )
@@ -35,15 +33,13 @@ from app.participation.vote_statements import (
     CELL,
     KEY,
     KEYS,
-    ROUND,
-    ROUNDS,
     TALLIES,
     TALLY,
     VOTE,
     VOTER,
     VOTERS,
     VOTES,
-    held,
+    standing,
 )
 
 STORE = "postgresql"
@@ -73,7 +69,7 @@ def statement(*, withdrawn: bool, formerly: bool) -> Any:
     One row comes back, none for an unknown round: opens_at, closes_at, has_left, choice (before),
     is_first (the key is new) and is_written.
     """
-    ballot = _ballot()
+    ballot: CTE = standing(_ROUND_SLUG, _REF, _TOPIC).cte("ballot")
     first = _first(ballot, formerly=formerly)
     if withdrawn:
         written = _withdrawn(ballot, first)
@@ -90,20 +86,6 @@ def statement(*, withdrawn: bool, formerly: bool) -> Any:
 
 def _any(part: CTE) -> Any:
     return exists(select(literal(1)).select_from(part))
-
-
-def _ballot() -> CTE:
-    """Round, voter and present vote; whoever leaves the round waits, or is waited for."""
-    named = ROUND.slug == _ROUND_SLUG
-    voter = held(select(ROUND.id).where(named).scalar_subquery(), _REF)
-    own = and_(VOTE.round_id == ROUND.id, VOTE.voter_ref == _REF, VOTE.topic_slug == _TOPIC)
-    return (
-        select(ROUND.id, ROUND.opens_at, ROUND.closes_at)
-        .add_columns(voter.c.level, voter.c.has_left, VOTE.choice, VOTE.first_cast_on)
-        .select_from(ROUNDS.outerjoin(voter, true()).outerjoin(VOTES, own))
-        .where(named)
-        .cte("ballot")
-    )
 
 
 def _first(ballot: CTE, *, formerly: bool) -> CTE:

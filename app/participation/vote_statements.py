@@ -32,22 +32,25 @@ def held(round_id: Any, voter_ref: Any) -> Any:
     return row.with_for_update(read=True, key_share=True).cte("held")
 
 
-@cache
-def ballot() -> Any:
-    """Round, voter and present vote in one statement: round_slug, voter_ref, topic_slug."""
-    named = ROUND.slug == bindparam("round_slug")
-    voter = held(select(ROUND.id).where(named).scalar_subquery(), bindparam("voter_ref"))
+def standing(round_slug: Any, voter_ref: Any, topic_slug: Any) -> Any:
+    """Round, voter and present vote as one row; none for an unknown round."""
+    named = ROUND.slug == round_slug
+    voter = held(select(ROUND.id).where(named).scalar_subquery(), voter_ref)
     own = and_(
-        VOTE.round_id == ROUND.id,
-        VOTE.voter_ref == bindparam("voter_ref"),
-        VOTE.topic_slug == bindparam("topic_slug"),
+        VOTE.round_id == ROUND.id, VOTE.voter_ref == voter_ref, VOTE.topic_slug == topic_slug
     )
-    found = (ROUND.id, ROUND.opens_at, ROUND.closes_at)
     return (
-        select(*found, voter.c.level, VOTE.choice, VOTE.first_cast_on)
+        select(ROUND.id, ROUND.opens_at, ROUND.closes_at)
+        .add_columns(voter.c.level, voter.c.has_left, VOTE.choice, VOTE.first_cast_on)
         .select_from(ROUNDS.outerjoin(voter, true()).outerjoin(VOTES, own))
         .where(named)
     )
+
+
+@cache
+def ballot() -> Any:
+    """`standing` by itself: round_slug, voter_ref, topic_slug."""
+    return standing(*(bindparam(name) for name in ("round_slug", "voter_ref", "topic_slug")))
 
 
 @cache

@@ -119,7 +119,7 @@ def _in_steps(cast: _Cast) -> None:
     row: Any = session().execute(vote_statements.ballot(), asked).first()
     if row is None:
         raise NotFound
-    round_id, opens_at, closes_at, known_level, before, first_cast_on = row
+    round_id, opens_at, closes_at, known_level, _, before, first_cast_on = row
     ensure_open(opens_at, closes_at, cast.now)
     if not acts.first_time(round_id, cast.voter_ref, cast.act, cast.formerly):
         return
