@@ -71,6 +71,8 @@ class Site:
             "CONFIG": self.config_of(host),
             "ETCD_PEERS": ",".join(f"{name}=http://{at}:2380" for name, at in hosts),
             "ETCD_HOSTS": ",".join(f"{at}:2379" for _, at in hosts),
+            "ETCD_TARGETS": ", ".join(f'"{at}:2379"' for _, at in hosts),
+            "PATRONI_TARGETS": ", ".join(f'"{at}:8008"' for _, at in hosts),
             "PG_BIN": postgresql_programs(),
             "PG_HBA": "\n".join(allowed),
             "SERVERS": "\n".join(servers),

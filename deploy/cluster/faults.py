@@ -152,7 +152,7 @@ def cut_off(machine: Machine) -> Repair:
     """The leader's host reaches nobody, and nobody reaches it; packets are dropped unanswered."""
     leader = leader_of(machine)
     group = str(GROUPS[leader])
-    ports = ["-p", "tcp", "-m", "multiport", "--dports", PORTS, "-m", "owner"]
+    ports = ["-p", "tcp", "-m", "multiport", "--ports", PORTS, "-m", "owner"]
     rules = [
         [*ports, "--gid-owner", group, "!", "-d", HOSTS[leader], "-j", "DROP"],
         [*ports, "!", "--gid-owner", group, "-d", HOSTS[leader], "-j", "DROP"],

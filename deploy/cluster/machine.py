@@ -244,8 +244,9 @@ class Machine:
         for kind in ("nginx", "application", "redis", "pgbouncer", "haproxy"):
             for host in HOSTS:
                 self.stop(f"{kind} {host}")
+        last = self.leader()  # whoever were left would take the lead for a moment
         for kind in ("guard", "patroni", "etcd"):
-            for host in HOSTS:
+            for host in sorted(HOSTS, key=lambda one: one == last):
                 self.stop(f"{kind} {host}")
         for host in HOSTS:
             for pid in self.processes(host):

@@ -50,6 +50,20 @@ def test_written_again_passwords_stay_and_nobody_else_reads_them(written: Path) 
             assert path.stat().st_mode & 0o007 == 0, path.name
 
 
+def test_the_monitor_reads_all_three_hosts_and_knows_every_call(written: Path) -> None:
+    wanted = yaml.safe_load((written / "a" / "prometheus.yml").read_text("utf-8"))
+    read = {
+        job["job_name"]: job["static_configs"][0]["targets"] for job in wanted["scrape_configs"]
+    }
+    hosts = ("10.20.0.1", "10.20.0.2", "10.20.0.3")
+    assert read["patroni"] == [f"{host}:8008" for host in hosts]
+    assert read["etcd"] == [f"{host}:2379" for host in hosts]
+    assert read["musharaka"] == ["127.0.0.1:9108"]
+    rules = [Path(name).relative_to("/opt/musharaka") for name in wanted["rule_files"]]
+    assert len(rules) == 2
+    assert all((config.ROOT / rule).is_file() for rule in rules)
+
+
 def test_units_start_what_is_written(written: Path) -> None:
     named = re.findall(
         r"/etc/musharaka-cluster/([\w.]+)",

@@ -18,14 +18,17 @@ from app.web import timing
 from tests.contracts.tree import ROOT
 
 FOLDER = ROOT / "deploy" / "monitoring"
-RULES: list[dict[str, Any]] = [
-    rule
-    for group in yaml.safe_load((FOLDER / "rules.yml").read_text("utf-8"))["groups"]
-    for rule in group["rules"]
-]
+
+
+def rules_in(name: str) -> list[dict[str, Any]]:
+    groups = yaml.safe_load((FOLDER / f"{name}.yml").read_text("utf-8"))["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+RULES = rules_in("rules") + rules_in("cluster")
 PANELS: list[dict[str, Any]] = json.loads((FOLDER / "dashboard.json").read_text("utf-8"))["panels"]
-# What Prometheus itself says of a target it reads.
-OF_PROMETHEUS = {"up": {"job"}}
+# What Prometheus itself says of a target it reads, and what Patroni tells of a server.
+OF_OTHERS = {"up": {"job"}, "patroni_primary": {"name"}, "patroni_postgres_streaming": {"name"}}
 
 
 def expressions() -> Iterator[tuple[str, str]]:
@@ -38,7 +41,7 @@ def expressions() -> Iterator[tuple[str, str]]:
 
 def selectors(expression: str) -> Iterator[tuple[str, set[str]]]:
     """Every metric that is asked for, with the labels it is chosen by."""
-    found = re.findall(r"\b(musharaka_\w+|up)\b(?:\{([^}]*)\})?", expression)
+    found = re.findall(r"\b(musharaka_\w+|patroni_\w+|up)\b(?:\{([^}]*)\})?", expression)
     for name, chosen in found:
         yield name, set(re.findall(r"(\w+)\s*[=!]", chosen))
 
@@ -48,7 +51,7 @@ def told(sqlite_app: Flask) -> dict[str, set[str]]:
     """Every metric of an installation on SQLite, with its labels."""
     for _ in range(10):
         timing.observe("participation.home", 200, 0.1)
-    found = dict(OF_PROMETHEUS)
+    found = dict(OF_OTHERS)
     for metric in registry(sqlite_app).collect():
         for sample in metric.samples:
             found.setdefault(sample.name, set()).update(sample.labels)
@@ -84,10 +87,12 @@ def test_every_call_says_what_to_do(rule: dict[str, Any]) -> None:
     assert rule["annotations"]["summary"] and rule["labels"]["severity"] in {"page", "warn"}
 
 
-def test_every_call_is_tried_by_promtool() -> None:
+@pytest.mark.parametrize("name", ["rules", "cluster"])
+def test_every_call_is_tried_by_promtool(name: str) -> None:
     """`promtool test rules` plays them; here we see that none is left out."""
-    tried = yaml.safe_load((FOLDER / "rules_test.yml").read_text("utf-8"))["tests"]
-    assert tried[-1]["promql_expr_test"][0]["exp_samples"] == [{"value": len(RULES)}]
+    tried = yaml.safe_load((FOLDER / f"{name}_test.yml").read_text("utf-8"))["tests"]
+    wanted = [{"value": len(rules_in(name))}]
+    assert tried[-1]["promql_expr_test"][0]["exp_samples"] == wanted
 
 
 def test_the_monitor_reads_where_the_numbers_are_served() -> None:
