@@ -38,10 +38,16 @@ class RedressForm(Form):
 class AppealForm(RedressForm):
     """What an author adds to an appeal; nothing is needed."""
 
-    text = TextAreaField(_l("What did we miss? (optional)"), filters=[cleaned])
+    text = TextAreaField(_l("What did we miss? (optional)"), filters=[cleaned], id="appeal-text")
 
     def validate_text(self, field: TextAreaField) -> None:
         ensure_short(field, APPEAL_LENGTH)
+
+
+class PauseAppealForm(AppealForm):
+    """The same against a pause; one page may hold both."""
+
+    text = TextAreaField(_l("What did we miss? (optional)"), filters=[cleaned], id="pause-text")
 
 
 class AnswerForm(RedressForm):

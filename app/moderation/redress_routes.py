@@ -14,9 +14,9 @@ from app.catalogue.queries import topic_under
 from app.hours import queries as hours
 from app.moderation import appealing, promises, queries, suspending
 from app.moderation.appealing import Case
-from app.moderation.redress_forms import AnswerForm, AppealForm, PauseForm
+from app.moderation.redress_forms import AnswerForm, AppealForm, PauseAppealForm, PauseForm
 from app.moderation.redress_models import Suspension
-from app.moderation.routes import blueprint
+from app.moderation.routes import blueprint, contribution_page
 from app.moderation.rules import Incomplete, house_rule
 from app.participation import presence
 from app.participation.models import Submission
@@ -31,16 +31,16 @@ Answer = Response | tuple[str, int]
 
 @blueprint.post("/me/comments/<ref>/appeals")
 @requires(Permission.TAKE_PART)
-def create_appeal(ref: str) -> Response:
+def create_appeal(ref: str) -> Answer:
     """The author wants somebody else to look at the decision again."""
-    return _appeal(ref, appealing.appeal)
+    return _appeal(ref, AppealForm(), appealing.appeal)
 
 
 @blueprint.post("/me/comments/<ref>/pause-appeals")
 @requires(Permission.TAKE_PART)
-def create_pause_appeal(ref: str) -> Response:
+def create_pause_appeal(ref: str) -> Answer:
     """The author wants somebody else to look at the pause again."""
-    return _appeal(ref, suspending.appeal)
+    return _appeal(ref, PauseAppealForm(), suspending.appeal)
 
 
 @blueprint.get("/mod/appeals")
@@ -143,12 +143,14 @@ def answer_pause(suspension: str) -> Answer:
     return _answer_page(found, form), 422
 
 
-def _appeal(ref: str, appeal: Callable[[str, bytes | None, str, datetime], object]) -> Response:
-    """Appeal with the author's words; without them when they are too long to be kept."""
-    form = AppealForm()
-    form.validate()
-    key, words = read_reference(ref), "" if form.errors else form.text.data or ""
-    appeal(key, presence.author_ref(), words, clock.now())
+def _appeal(
+    ref: str, form: AppealForm, appeal: Callable[[str, bytes | None, str, datetime], object]
+) -> Answer:
+    """Appeal with the author's words; too long ones come back to be shortened."""
+    key = read_reference(ref)
+    if not form.validate():
+        return contribution_page(key, form), 422
+    appeal(key, presence.author_ref(), form.text.data or "", clock.now())
     return redirect(url_for("moderation.contribution", ref=key, _anchor="status"), 303)
 
 

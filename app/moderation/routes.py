@@ -28,7 +28,8 @@ from app.moderation.forms import DecisionForm
 from app.moderation.leases import HeldByColleague
 from app.moderation.marking import removed_parts
 from app.moderation.queries import Item
-from app.moderation.redress_forms import AppealForm
+from app.moderation.redress_forms import AppealForm, PauseAppealForm
+from app.moderation.redress_rules import APPEAL_LENGTH
 from app.moderation.rules import (
     AlreadyChose,
     AlreadyDecided,
@@ -113,8 +114,14 @@ def create_decision(ref: str) -> str | tuple[str, int] | Response:
 @requires(Permission.SEE_OWN)
 def contribution(ref: str) -> str:
     """Where one's own submission stands, and why; for everybody else there is no such page."""
-    submission = own_submission(read_reference(ref), presence.author_ref())
+    return contribution_page(read_reference(ref), AppealForm(formdata=None))
+
+
+def contribution_page(ref: str, appeal: AppealForm) -> str:
+    """The author's page, with an appeal as it was typed."""
+    submission = own_submission(ref, presence.author_ref())
     stands = standing(submission, clock.now())
+    against_pause = isinstance(appeal, PauseAppealForm)
     return page(
         "moderation/contribution.html",
         submission=submission,
@@ -122,7 +129,11 @@ def contribution(ref: str) -> str:
         topic=topic_under(submission.topic_slug),
         moved_from=topic_under(stands.moved_from),
         parts=list(removed_parts(submission.text, submission.published_text)),
-        appeal_form=AppealForm(formdata=None),
+        appeal_form=AppealForm(formdata=None) if against_pause else appeal,
+        pause_form=appeal if against_pause else PauseAppealForm(formdata=None),
+        appeal_length=APPEAL_LENGTH,
+        problems=appeal.problems(),
+        has_errors=bool(appeal.problems()),
         twin=sameness.public_twin(submission),
         form=form_of(submission.kind).holding(submission),
         house_rule=house_rule,

@@ -20,6 +20,9 @@ from app.web.unit_of_work import OutcomeUnknown
 # Typed text is offered again; secrets never are.
 NEVER_ECHOED = frozenset({"token", "password"})
 
+# How the names of fields end in which people write sentences.
+WRITTEN = ("text", "note", "explanation", "ground", "heard", "will", "will_not")
+
 # How long a busy store is given before the same is tried again.
 BUSY_SECONDS = 60
 
@@ -114,7 +117,7 @@ def show_failure(error: BaseException) -> Response:
 def _answer(status: int, title: str, advice: str, refusal: Refusal | None = None) -> Response:
     typed = _typed()
     # Nothing was done, or nobody knows: the same act may be sent again as it is, and counts once.
-    limited = typed and isinstance(refusal, TooManyTries)
+    limited = bool(typed) and isinstance(refusal, TooManyTries)
     stepping = isinstance(refusal, StepWaits)
     away = status == OutcomeUnknown.status and request.method == "POST"
     kept = _same_act() if limited or stepping or (away and not _holds_secret()) else []
@@ -162,10 +165,11 @@ def _holds_secret() -> bool:
     return "password" in request.form
 
 
-def _typed() -> str:
+def _typed() -> list[str]:
     """What the person wrote, so that no refusal loses it; a body too large was never read."""
     if request.method != "POST" or (request.content_length or 0) > (
         request.max_content_length or 0
     ):
-        return ""
-    return request.form.get("text", "")
+        return []
+    written = (one for one in request.form.items(multi=True) if one[0].endswith(WRITTEN))
+    return [words for _, words in written if words.strip()]

@@ -306,7 +306,13 @@ def test_an_author_appeals_and_a_colleague_answers_on_the_pages(
     moment.shift(HOLD)
     own = writer.get(f"/en/me/comments/{ref}")
     assert "I want to appeal" in own.words
-    own = writer.press(own, "/appeals", text="كتبته بنفسي")
+    long = "كتبته بنفسي، " * 60
+    asked = writer.press(own, "/appeals", status=422, text=long)
+    assert "This can be up to 600 characters." in asked.words
+    kept = dict(asked.form("/appeals").fields)["text"]
+    assert kept.split() == long.split()
+    assert "Appeals and pauses: 0" in first.get("/en/mod/queue").words
+    own = writer.press(asked, "/appeals", text="كتبته بنفسي")
     assert "Appeal under way" in own.words and "I want to appeal" not in own.words
     assert "Appeals and pauses: 1" in first.get("/en/mod/queue").words
     with app.app_context():
@@ -322,7 +328,11 @@ def test_an_author_appeals_and_a_colleague_answers_on_the_pages(
     assert "Choose an answer" in asked.words
     asked = second.press(asked, "/rulings", status=422, answer="yes", explanation="")
     assert "Explain it in a sentence" in asked.words
+    late = staff_browser(app, Role.MODERATOR)
+    too_late = late.get(f"/en/mod/appeals/{decision}")
     second.press(asked, "/rulings", answer="yes", explanation="ليس إعلانًا")
+    told = late.press(too_late, "/rulings", status=409, answer="no", explanation="هو إعلان")
+    assert "Somebody has already answered this" in told.words and "هو إعلان" in told.words
     moment.shift(HOLD)
     own = writer.get(f"/en/me/comments/{ref}").words
     assert "Published after appeal" in own and "ليس إعلانًا" in own

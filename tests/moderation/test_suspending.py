@@ -221,7 +221,12 @@ def test_two_moderators_pause_a_writer_who_still_votes_and_appeals(app: Flask) -
     topic = writer.vote("/en/goals/infrastructure", "support")
     stopped = writer.press(topic, "/comments", status=403, text="نص آخر", stance="none")
     assert "You can write again on" in stopped.words
-    appealed = writer.press(own, "/pause-appeals", text="لم أنتحل أحدًا")
+    long = "لم أنتحل أحدًا، " * 60
+    asked = writer.press(own, "/pause-appeals", status=422, text=long)
+    assert "This can be up to 600 characters." in asked.words
+    kept = dict(asked.form("/pause-appeals").fields)["text"]
+    assert kept.split() == long.split()
+    appealed = writer.press(asked, "/pause-appeals", text="لم أنتحل أحدًا")
     assert "Appeal under way" in appealed.words
     page = three.get(f"/en/mod/pauses/{key}")
     assert "لم أنتحل أحدًا" in page.words
