@@ -157,6 +157,16 @@ _CITIZENS = [
     Sight("mine", "/me", CITIZEN),
     Sight("mine-nobody", "/me"),
     *(Sight(f"own-{state}", f"/me/comments/{{{state}}}", CITIZEN) for state in OWN),
+    Sight(
+        "own-declined-appeal-too-long",
+        "/me/comments/{declined}",
+        CITIZEN,
+        step=_after(
+            lambda page: page.locator("#appeal summary").click(),
+            _typed("#appeal-text", "قرأت القواعد، وكتبت ما أعرفه. " * 25, "#appeal button"),
+        ),
+        status=422,
+    ),
     Sight("edit", "/me/comments/{changes}/edit", CITIZEN),
     Sight(
         "edit-no-text",
