@@ -12,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 
@@ -61,6 +62,24 @@ def wait_for_nobody(machine: Machine) -> None:
     time.sleep(10)
 
 
+def leader_of_both(machine: Machine) -> str:
+    """Who leads the databases, made to lead etcd as well: the worst host to lose, for whoever leads
+    etcd next begins every lease anew."""
+    leader = leader_of(machine)
+    told = {name: _ask_etcd(name, "status") for name in HOSTS}
+    members = {name: one["header"]["member_id"] for name, one in told.items()}
+    (present,) = (name for name, member in members.items() if member == told[leader]["leader"])
+    if present != leader:
+        _ask_etcd(present, "transfer-leadership", targetID=members[leader])
+    return leader
+
+
+def _ask_etcd(host: str, what: str, **wanted: str) -> Any:
+    where = f"http://{HOSTS[host]}:2379/v3/maintenance/{what}"
+    with urllib.request.urlopen(where, json.dumps(wanted).encode(), timeout=10) as told:
+        return json.load(told)
+
+
 def _ask_patroni(machine: Machine, method: str, where: str, wanted: dict[str, object]) -> None:
     known = b64encode(f"patroni:{_passwords(machine)['REST']}".encode()).decode()
     headers = {"Authorization": f"Basic {known}", "Content-Type": "application/json"}
@@ -82,7 +101,7 @@ def kill_postmaster(machine: Machine) -> Repair:
 
 def kill_machine(machine: Machine) -> Repair:
     """Everything of the leader's database host dies at once: PostgreSQL, Patroni and etcd."""
-    leader = leader_of(machine)
+    leader = leader_of_both(machine)
     for pid in machine.processes(leader):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -150,9 +169,17 @@ def fill_disk(machine: Machine) -> Repair:
 
 def cut_off(machine: Machine) -> Repair:
     """The leader's host reaches nobody, and nobody reaches it; packets are dropped unanswered."""
-    leader = leader_of(machine)
+    return _cut(leader_of_both(machine), "--ports")
+
+
+def cut_off_in_part(machine: Machine) -> Repair:
+    """The same, but what the host sends to those who had called it still arrives, unanswered."""
+    return _cut(leader_of(machine), "--dports")
+
+
+def _cut(leader: str, which: str) -> Repair:
     group = str(GROUPS[leader])
-    ports = ["-p", "tcp", "-m", "multiport", "--ports", PORTS, "-m", "owner"]
+    ports = ["-p", "tcp", "-m", "multiport", which, PORTS, "-m", "owner"]
     rules = [
         [*ports, "--gid-owner", group, "!", "-d", HOSTS[leader], "-j", "DROP"],
         [*ports, "!", "--gid-owner", group, "-d", HOSTS[leader], "-j", "DROP"],
@@ -188,6 +215,7 @@ ALL = (
     Fault("leader's host: kill -9 of all", kill_machine, 40, bar=30),
     Fault("replication stalls 3 s, then that", stall_and_kill, 40, bar=30 + STALL_SECONDS),
     Fault("leader's host: cut off", cut_off, 45, bar=30),
+    Fault("leader's host: cut off in part", cut_off_in_part, 45, bar=30),
     Fault("leader's host: disk full", fill_disk, 45, bar=30),
     Fault("a replica hangs", stop_replica, 30, bar=10),
     Fault("application server: kill -9", _killed_and_restarted("application a"), 10, bar=5),
