@@ -192,3 +192,25 @@ def test_a_double_tapped_first_comment_is_one_comment_of_one_participant(
         assert session().scalar(select(func.count()).select_from(Comment)) == 1
         assert session().scalar(select(func.count()).select_from(Participant)) == 1
         assert comment_drift() == []
+
+
+def test_voters_who_swing_opposite_ways_on_one_counter_never_wait_in_a_ring(
+    postgres_app: Flask,
+) -> None:
+    """Each swing writes two counters; in two orders, the store would end one of them."""
+    with postgres_app.app_context():
+        refs = ((number, voter(number)) for number in range(10_000))
+        same = [number for number, ref in refs if ref[0] % TALLY_SHARDS == 0][:8]
+
+    def swinging(number: int, first: int) -> Callable[[], None]:
+        def act() -> None:
+            for turn in range(20):
+                choice = (Choice.SUPPORT, Choice.OPPOSE)[(turn + first) % 2]
+                with postgres_app.app_context(), transaction():
+                    cast(number, choice)
+
+        return act
+
+    at_once([swinging(number, place % 2) for place, number in enumerate(same)])
+    assert len(votes_in(postgres_app)) == len(same)
+    assert drift_in(postgres_app) == []
