@@ -63,7 +63,7 @@ def fill(since: datetime, until: datetime) -> int:
             now=asked_at,
             key="invented pause",
         )
-        suspending.answer(paused.id, confirmed=True, staff_id=second, now=asked_at)
+        suspending.answer(paused.id, confirmed=True, staff_id=second, device=None, now=asked_at)
         done += 2
     for submission in _decided(Status.PUBLISHED)[:1]:
         request = requesting.enter(

@@ -39,6 +39,7 @@ def answer_confirmation(ref: str) -> Response:
         confirming.request(read_reference(ref)),
         confirmed=chosen,
         staff_id=visitor.current().staff_id or 0,
+        device=visitor.current().device,
         now=clock.now(),
     )
     return redirect(url_for("moderation.confirmations", done=1, _anchor="done"), 303)

@@ -171,17 +171,21 @@ def decide(
     return decision
 
 
-def confirm(found: Confirmation, *, confirmed: bool, staff_id: int, now: datetime) -> None:
+def confirm(
+    found: Confirmation, *, confirmed: bool, staff_id: int, device: bytes | None, now: datetime
+) -> None:
     """Let what two moderators agreed on take effect, or give the text back to them all.
 
     It begins anew then, for other reasons only. The same answer again changes nothing. Raises
     `AlreadyAnswered` when somebody was first, `ChangedByAuthor` when the text is no longer the one
-    they read.
+    they read, `OwnWords` for one's own.
     """
     submission = _held(found.submission_ref)
     session().refresh(found)
     if (found.answered_by, found.confirmed) == (staff_id, confirmed):
         return  # the very same answer again
+    if is_own(submission, device):
+        raise OwnWords
     here = (found.submission_ref, found.revision, found.place)
     if (submission.revision, submission.status in DECIDABLE) != (found.revision, True):
         raise ChangedByAuthor

@@ -9,7 +9,7 @@ from app.errors import NotFound
 from app.identity import acts
 from app.identity.rules import Act
 from app.moderation.redress_models import Look
-from app.moderation.redress_rules import LOOK_LASTS, LookReason
+from app.moderation.redress_rules import LOOK_LASTS, LookReason, ensure_repeats
 from app.participation.models import Submission
 from app.participation.rules import read_reference
 from app.permissions import Role
@@ -26,6 +26,7 @@ def look(shown_ref: str, reason: LookReason, *, staff_id: int, now: datetime, ke
         raise NotFound
     earlier = session().get(Look, key)
     if earlier is not None:
+        ensure_repeats(earlier, staff_id=staff_id, submission_ref=submission.ref, reason=reason)
         return earlier
     opened = Look(
         id=key, staff_id=staff_id, submission_ref=submission.ref, reason=reason, looked_at=now

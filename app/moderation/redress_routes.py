@@ -127,15 +127,22 @@ def pause(suspension: str) -> str:
 def answer_pause(suspension: str) -> Answer:
     """Confirm a proposal or refuse it; on appeal, lift the pause or let it stand."""
     form, found = AnswerForm(), suspending.suspension(suspension)
-    staff_id, now = visitor.current().staff_id or 0, clock.now()
+    now, who = clock.now(), visitor.current()
+    staff_id, device = who.staff_id or 0, who.device
     try:
         if form.validate():
             if found.appealed_at is None:
-                suspending.answer(suspension, confirmed=form.chosen(), staff_id=staff_id, now=now)
+                suspending.answer(
+                    suspension, confirmed=form.chosen(), staff_id=staff_id, device=device, now=now
+                )
             else:
-                words = form.explanation.data or ""
                 suspending.rule(
-                    suspension, lifted=form.chosen(), explanation=words, staff_id=staff_id, now=now
+                    suspension,
+                    lifted=form.chosen(),
+                    explanation=form.explanation.data or "",
+                    staff_id=staff_id,
+                    device=device,
+                    now=now,
                 )
             return redirect(url_for("moderation.appeals", _anchor="pauses"), 303)
     except Incomplete as gap:

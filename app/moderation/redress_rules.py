@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.errors import N_, Refusal
+from app.errors import N_, FormExpired, Refusal
 from app.moderation.rules import Incomplete, Outcome
 from app.participation.rules import Status
 
@@ -108,6 +108,13 @@ def ensure_apart(staff_id: int, took_part: Collection[int]) -> None:
     """Raise `TookPart` for whoever decided, chose, proposed or confirmed before."""
     if staff_id in took_part:
         raise TookPart
+
+
+def ensure_repeats(earlier: object, **sent: object) -> None:
+    """Raise `FormExpired` for a form that was spent on something else: gone back to in the browser
+    and sent with other words, it must not pass for what it stored before."""
+    if any(getattr(earlier, name) != value for name, value in sent.items()):
+        raise FormExpired
 
 
 def ensure_explained(explanation: str) -> None:

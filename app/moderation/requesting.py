@@ -18,6 +18,7 @@ from app.moderation.redress_rules import (
     StillPublic,
     ensure_apart,
     ensure_explained,
+    ensure_repeats,
 )
 from app.moderation.rules import PER_PAGE
 from app.participation.models import Submission
@@ -44,6 +45,13 @@ def enter(
         raise NotFound
     earlier = session().get(RemovalRequest, key)
     if earlier is not None:
+        ensure_repeats(
+            earlier,
+            submission_ref=submission.ref,
+            source=origin,
+            ground=ground,
+            received_on=received_on,
+        )
         return earlier
     entered = RemovalRequest(
         id=key,

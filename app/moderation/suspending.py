@@ -17,6 +17,7 @@ from app.identity import acts
 from app.identity.rules import Act
 from app.moderation import names
 from app.moderation.appealing import took_part
+from app.moderation.decisions import is_own
 from app.moderation.redress_models import Suspension
 from app.moderation.redress_rules import (
     MOST_PAUSE_DAYS,
@@ -26,9 +27,10 @@ from app.moderation.redress_rules import (
     NothingToAppeal,
     ensure_apart,
     ensure_explained,
+    ensure_repeats,
     may_appeal_pause,
 )
-from app.moderation.rules import PER_PAGE, Reason, ReasonNeeded, Tied
+from app.moderation.rules import PER_PAGE, OwnWords, Reason, ReasonNeeded, Tied
 from app.notifications import outbox
 from app.participation.models import Participant, Submission
 from app.transparency import ledger
@@ -52,6 +54,7 @@ def propose(
     submission = _held(submission_ref)
     earlier = session().get(Suspension, key)
     if earlier is not None:
+        ensure_repeats(earlier, submission_ref=submission_ref, reason=reason, days=days, note=note)
         return earlier
     if reason is None:
         raise ReasonNeeded
@@ -80,11 +83,13 @@ def propose(
     return proposed
 
 
-def answer(suspension_id: str, *, confirmed: bool, staff_id: int, now: datetime) -> Suspension:
+def answer(
+    suspension_id: str, *, confirmed: bool, staff_id: int, device: bytes | None, now: datetime
+) -> Suspension:
     """Confirm a proposal or refuse it; the pause begins now.
 
     The same answer by the same person again is the same. Raises `TookPart` for whoever proposed it,
-    `AlreadyAnswered` when somebody was first.
+    `AlreadyAnswered` when somebody was first, `OwnWords` and `Tied` as for a decision.
     """
     found = suspension(suspension_id, hold=True)
     if found.confirmed is not None:
@@ -92,8 +97,7 @@ def answer(suspension_id: str, *, confirmed: bool, staff_id: int, now: datetime)
             return found
         raise AlreadyAnswered
     ensure_apart(staff_id, {found.proposed_by})
-    if names.mentions(_held(found.submission_ref).text).touch(staff_id):
-        raise Tied
+    _ensure_not_theirs(found, staff_id, device)
     found.answered_by, found.answered_at, found.confirmed = staff_id, now, confirmed
     if confirmed:
         found.ends_at = now + timedelta(days=found.days)
@@ -123,7 +127,13 @@ def appeal(submission_ref: str, author: bytes | None, text: str, now: datetime) 
 
 
 def rule(
-    suspension_id: str, *, lifted: bool, explanation: str, staff_id: int, now: datetime
+    suspension_id: str,
+    *,
+    lifted: bool,
+    explanation: str,
+    staff_id: int,
+    device: bytes | None,
+    now: datetime,
 ) -> Suspension:
     """Lift a pause on appeal, or let it stand; by somebody who had no part in it or in the text."""
     found = suspension(suspension_id, hold=True)
@@ -137,6 +147,7 @@ def rule(
         staff_id,
         {found.proposed_by, found.answered_by or 0, *took_part(found.submission_ref)},
     )
+    _ensure_not_theirs(found, staff_id, device)
     ensure_explained(explanation)
     found.ruled_by, found.ruled_at, found.lifted = staff_id, now, lifted
     found.explanation = explanation
@@ -176,6 +187,15 @@ def open_suspensions() -> Sequence[Suspension]:
     return session().scalars(ordered.limit(PER_PAGE)).all()
 
 
+def _ensure_not_theirs(found: Suspension, staff_id: int, device: bytes | None) -> None:
+    """Raise `OwnWords` for the paused author, `Tied` where the text is about somebody close."""
+    submission = _held(found.submission_ref)
+    if is_own(submission, device):
+        raise OwnWords
+    if names.mentions(submission.text).touch(staff_id):
+        raise Tied
+
+
 def _held(ref: str) -> Submission:
     found = session().get(Submission, ref, with_for_update=True, populate_existing=True)
     if found is None:
@@ -186,6 +206,8 @@ def _held(ref: str) -> Submission:
 def _pause(participant_ref: bytes, now: datetime) -> None:
     """Let the participant pause until the last of the confirmed pauses ends."""
     session().flush()
+    # Of two pauses at the same moment the second one sees the first.
+    session().get(Participant, participant_ref, with_for_update=True)
     lasting = select(Suspension.ends_at).where(
         Suspension.participant_ref == participant_ref,
         Suspension.ends_at > now,

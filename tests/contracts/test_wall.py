@@ -125,7 +125,9 @@ def planted(app: Flask) -> list[str]:
                 now=clock.now(),
                 key="a" * 32,
             )
-            suspending.answer(proposed.id, confirmed=True, staff_id=two, now=clock.now())
+            suspending.answer(
+                proposed.id, confirmed=True, staff_id=two, device=None, now=clock.now()
+            )
         made += [held, declined_held, second, third, changes, appealed, upheld, aside, down]
         made += [removed, paused, _declined("declined")]
         return [comment.ref for comment in made]

@@ -25,6 +25,7 @@ from app.moderation.rules import (
     ChangedByAuthor,
     FoundOtherwise,
     Outcome,
+    OwnWords,
     Reason,
     TooLateToUndo,
     WithAdministrator,
@@ -56,12 +57,15 @@ def _agree(comment: Submission, count: int = 2, **more: object) -> list[int]:
     return readers
 
 
-def _answer(comment: Submission, staff_id: int, *, confirmed: bool) -> None:
+def _answer(
+    comment: Submission, staff_id: int, *, confirmed: bool, device: bytes | None = None
+) -> None:
     with transaction():
         confirm(
             confirming.request(comment.ref),
             confirmed=confirmed,
             staff_id=staff_id,
+            device=device,
             now=clock.now(),
         )
     session().refresh(comment)
@@ -108,6 +112,14 @@ def test_one_who_finds_otherwise_gives_it_back_to_everybody_without_that_rule(
     made = choose(comment, two, Outcome.PUBLISH, place=place)
     assert isinstance(made, Decision) and made.other_id is None
     assert comment.status is Status.PUBLISHED and audit.discrepancies() == []
+
+
+def test_nobody_answers_about_their_own_words(comment: Comment) -> None:
+    _agree(comment)
+    for confirmed in (True, False):
+        with pytest.raises(OwnWords):
+            _answer(comment, _administrator(), confirmed=confirmed, device=b"author")
+    assert confirming.request(comment.ref).answered_at is None
 
 
 def test_while_it_waits_nobody_decides_and_nobody_is_offered_it(comment: Comment) -> None:
@@ -227,6 +239,7 @@ def test_two_administrators_at_once_are_one_answer(either_app: Flask) -> None:
                         confirming.request(ref),
                         confirmed=staff_id == both[0],
                         staff_id=staff_id,
+                        device=None,
                         now=clock.now(),
                     )
             except (AlreadyAnswered, ChangedByAuthor):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.db import session
-from app.errors import NotFound
+from app.errors import FormExpired, NotFound
 from app.identity.models import StaffAct
 from app.identity.rules import Act
 from app.moderation import looking
@@ -34,6 +34,10 @@ def test_the_reason_is_on_record_before_the_text_opens(
                 opened = looking.look(
                     comment.shown_ref, LookReason.COURT, staff_id=one, now=clock.now(), key="a" * 32
                 )
+        with pytest.raises(FormExpired):  # gone back to, and sent for another reason
+            looking.look(
+                comment.shown_ref, LookReason.FAULT, staff_id=one, now=clock.now(), key="a" * 32
+            )
         assert session().scalar(select(func.count()).select_from(Look)) == 1
         act = session().scalars(select(StaffAct).where(StaffAct.act == Act.LOOKED)).one()
         assert (act.staff_id, act.subject, act.after) == (one, comment.ref, "court")

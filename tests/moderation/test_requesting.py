@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.db import session
-from app.errors import NotFound
+from app.errors import FormExpired, NotFound
 from app.identity.models import StaffAct
 from app.identity.rules import Act
 from app.moderation import requesting
@@ -66,6 +66,8 @@ def test_a_request_is_entered_once_and_changes_nothing(comment: Comment) -> None
     administrator = employ(Role.ADMINISTRATOR).id
     key = secrets.token_hex(16)
     assert _enter(comment, administrator, key) is _enter(comment, administrator, key)
+    with pytest.raises(FormExpired):  # gone back to, and filled in about another text
+        _enter(publish(write_comment("نص آخر")), administrator, key)
     assert comment.status is Status.PUBLISHED
     assert requesting.counts(true()) == {(Origin.ALLIANCE, None): 1}
     entries = [one.entry for one in record.entries() if "removal-request" in one.entry]

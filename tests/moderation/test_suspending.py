@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -13,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.db import db, session
-from app.moderation import suspending
+from app.errors import FormExpired
+from app.moderation import names, suspending
 from app.moderation.redress_models import Suspension
 from app.moderation.redress_rules import (
     AlreadyAnswered,
@@ -23,7 +25,7 @@ from app.moderation.redress_rules import (
     NothingToAppeal,
     TookPart,
 )
-from app.moderation.rules import Reason, ReasonNeeded
+from app.moderation.rules import NameKind, OwnWords, Reason, ReasonNeeded, Tied, TieKind
 from app.participation import submitting
 from app.participation.models import Comment, Participant
 from app.participation.rules import Choice, WritingPaused
@@ -34,6 +36,7 @@ from app.web.unit_of_work import transaction
 from tests.factories import author, cast, staff_browser, write_comment
 from tests.moderation.deciding import people
 from tests.pages import Browser
+from tests.participation.watching import at_once
 
 OPINION = ("voter", "vote", "vote_key", "tally", "priority", "priority_tally", "priority_people")
 
@@ -53,9 +56,13 @@ def _propose(comment: Comment, staff_id: int, **more: object) -> Suspension:
         )
 
 
-def _answer(pause: Suspension, staff_id: int, *, confirmed: bool = True) -> Suspension:
+def _answer(
+    pause: Suspension, staff_id: int, *, confirmed: bool = True, device: bytes | None = None
+) -> Suspension:
     with transaction():
-        return suspending.answer(pause.id, confirmed=confirmed, staff_id=staff_id, now=clock.now())
+        return suspending.answer(
+            pause.id, confirmed=confirmed, staff_id=staff_id, device=device, now=clock.now()
+        )
 
 
 def _paused(comment: Comment) -> Suspension:
@@ -63,10 +70,22 @@ def _paused(comment: Comment) -> Suspension:
     return _answer(_propose(comment, one), two)
 
 
-def _rule(pause: Suspension, staff_id: int, *, lifted: bool, why: str = "لسبب") -> Suspension:
+def _rule(
+    pause: Suspension,
+    staff_id: int,
+    *,
+    lifted: bool,
+    why: str = "لسبب",
+    device: bytes | None = None,
+) -> Suspension:
     with transaction():
         return suspending.rule(
-            pause.id, lifted=lifted, explanation=why, staff_id=staff_id, now=clock.now()
+            pause.id,
+            lifted=lifted,
+            explanation=why,
+            staff_id=staff_id,
+            device=device,
+            now=clock.now(),
         )
 
 
@@ -177,6 +196,52 @@ def test_on_appeal_a_third_person_lifts_it(comment: Comment) -> None:
     with pytest.raises(AlreadyAnswered):
         _rule(pause, people(1)[0], lifted=False)
     assert record.counts_by_kind()["suspension"] == 3
+
+
+def test_nobody_answers_about_their_own_pause_or_their_own_people(comment: Comment) -> None:
+    one, two, three = people(3)
+    pause = _propose(comment, one)
+    with pytest.raises(OwnWords):
+        _answer(pause, two, confirmed=False, device=b"author")
+    _answer(pause, two)
+    with transaction():
+        suspending.appeal(comment.ref, author("author"), "لم أفعل", clock.now())
+    with pytest.raises(OwnWords):
+        _rule(pause, three, lifted=True, device=b"author")
+    with transaction():
+        added = names.add("نص", NameKind.CANDIDATE, three, clock.now())
+        names.declare(added.id, TieKind.OFFICE, three, clock.now())
+    with pytest.raises(Tied):
+        _rule(pause, three, lifted=True)
+    assert pause.lifted is None and _until() == pause.ends_at
+
+
+def test_a_form_spent_on_one_pause_does_not_pass_for_another(comment: Comment) -> None:
+    one, key = people(1)[0], secrets.token_hex(16)
+    assert _propose(comment, one, key=key) is _propose(comment, one, key=key)
+    with pytest.raises(FormExpired):
+        _propose(comment, one, key=key, days=30)
+    with pytest.raises(FormExpired):
+        _propose(write_comment("نص آخر"), one, key=key)
+
+
+def test_of_pauses_confirmed_at_once_the_longest_one_lasts(either_app: Flask) -> None:
+    with either_app.test_request_context():
+        pauses = []
+        for days in range(1, 9):
+            one, two = people(2)
+            comment = write_comment(f"نص {days}")
+            pauses.append((_propose(comment, one, days=days).id, two))
+
+    now = clock.now()
+
+    def confirm(pause: str, staff_id: int) -> None:
+        with either_app.test_request_context(), transaction():
+            suspending.answer(pause, confirmed=True, staff_id=staff_id, device=None, now=now)
+
+    at_once([partial(confirm, *pause) for pause in pauses])
+    with either_app.test_request_context():
+        assert _until() == now + timedelta(days=8)
 
 
 def test_an_appeal_that_fails_lets_the_pause_run(comment: Comment) -> None:
