@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.permissions import Permission
 from app.web import locale
 from app.web.access import requires
+from app.web.freshness import everybodys
 from app.web.templating import page
 
 blueprint = Blueprint("catalogue", __name__)
@@ -19,6 +20,7 @@ short_links = Blueprint("short_links", __name__)  # registered without a languag
 
 @blueprint.get("/about")
 @requires(Permission.READ)
+@everybodys
 def about() -> str:
     """The alliance's mission and vision."""
     return page(
@@ -30,6 +32,7 @@ def about() -> str:
 
 @blueprint.get("/principles")
 @requires(Permission.READ)
+@everybodys
 def principles() -> str:
     """The alliance's principles and values."""
     return page("catalogue/principles.html", principles=queries.principles(PrincipleKind.PRINCIPLE))
@@ -37,6 +40,7 @@ def principles() -> str:
 
 @blueprint.get('/<any(help, rules, privacy, "how-we-decide", methods, accessibility):name>')
 @requires(Permission.READ)
+@everybodys
 def prose(name: str) -> str:
     """How the platform works, written in each language rather than translated line by line."""
     return page(f"prose/{name}.{locale.language()}.html")

@@ -17,11 +17,13 @@ from app.text.spreadsheets import csv_file
 from app.transparency import queries as record
 from app.web import locale
 from app.web.access import requires
+from app.web.freshness import everybodys
 from app.web.templating import page
 
 
 @blueprint.get("/transparency")
 @requires(Permission.READ)
+@everybodys
 def transparency() -> str:
     """What was received and decided, and how long the public record is."""
     size, numbers = record.size(), published_numbers(clock.now())
@@ -48,6 +50,7 @@ def transparency() -> str:
 
 @blueprint.get("/transparency/<month>")
 @requires(Permission.READ)
+@everybodys
 def transparency_month(month: str) -> str:
     """One month: what was decided and why, how soon, and by how many."""
     found = months.published_month(month, clock.now())

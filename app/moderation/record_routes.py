@@ -12,6 +12,7 @@ from app.permissions import Permission
 from app.transparency import checkpoints, rules
 from app.transparency import queries as record
 from app.web.access import requires
+from app.web.freshness import everybodys
 from app.web.templating import page
 
 # What an entry is about; a kind that is not named here is shown by its own name.
@@ -40,6 +41,7 @@ KINDS = {
 
 @blueprint.get("/record")
 @requires(Permission.READ)
+@everybodys
 def record_page() -> str:
     """The entries, the latest first, and the checkpoint that binds them."""
     size = record.size()

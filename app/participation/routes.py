@@ -20,7 +20,7 @@ from app.replies import queries as reply_queries
 from app.text.spreadsheets import csv_file
 from app.web import form_token, kept_act, visitor
 from app.web.access import requires
-from app.web.freshness import moves_figures_only
+from app.web.freshness import everybodys, moves_figures_only
 from app.web.templating import page
 
 blueprint = Blueprint("participation", __name__)
@@ -30,6 +30,7 @@ TOPIC = "/<any(goals, focus):kind>/<slug>"
 
 @blueprint.get("/")
 @requires(Permission.READ)
+@everybodys
 def home() -> str:
     topics = catalogue.all_topics()
     now = clock.now()
@@ -39,6 +40,7 @@ def home() -> str:
 
 @blueprint.get("/goals")
 @requires(Permission.READ)
+@everybodys
 def goals() -> str:
     return _listing(
         "catalogue/topics.html", catalogue.topics_of(TopicKind.GOAL), kind=TopicKind.GOAL
@@ -47,6 +49,7 @@ def goals() -> str:
 
 @blueprint.get("/focus")
 @requires(Permission.READ)
+@everybodys
 def focus() -> str:
     return _listing(
         "catalogue/topics.html", catalogue.topics_of(TopicKind.FOCUS), kind=TopicKind.FOCUS
@@ -55,6 +58,7 @@ def focus() -> str:
 
 @blueprint.get(TOPIC)
 @requires(Permission.READ)
+@everybodys
 def topic(kind: str, slug: str) -> str:
     return topic_page.render(catalogue.topic(kind, slug))
 
@@ -89,6 +93,7 @@ def create_vote(kind: str, slug: str) -> Response:
 
 @blueprint.get("/results")
 @requires(Permission.READ)
+@everybodys
 def results() -> str:
     """Every topic's counts on one page, of any round; whoever opens it asks for them."""
     now, named = clock.now(), request.args.get("round")

@@ -19,6 +19,7 @@ from app.replies.queries import Replies
 from app.replies.rules import LANGUAGES, PART_LENGTH, RepliedMeanwhile
 from app.web import visitor
 from app.web.access import requires
+from app.web.freshness import everybodys
 from app.web.templating import page
 
 blueprint = Blueprint("replies", __name__)
@@ -28,6 +29,7 @@ Answer = Redirection | str | tuple[str, int]
 
 @blueprint.get("/replies")
 @requires(Permission.READ)
+@everybodys
 def replies() -> str:
     """What leadership replied to each topic of a round, or that it has not."""
     now = clock.now()

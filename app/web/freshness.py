@@ -2,6 +2,7 @@
 
 Only readers who bring no cookie but their display settings are answered without making the page:
 whoever has taken part or signed in always gets theirs anew, so nobody misses their own act.
+A proxy may share some pages for as long.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ COPY_SECONDS = 30 * 60
 FRESH_SECONDS = 5.0
 REMEMBERED = 4096
 EXTENSION = "pages made"
+# Says to nginx, and to nobody else, for how long; browsers ask again each time as before.
+SHARED = "X-Accel-Expires"
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -36,6 +39,13 @@ def moves_figures_only(view: View) -> View:
     reader's figures may be as late as `FRESH_SECONDS`. The voter's own page never is.
     """
     view.moves_figures_only = True  # type: ignore[attr-defined]
+    return view
+
+
+def everybodys(view: View) -> View:
+    """Mark a page that is the same for all who come without a cookie, and whose address is no
+    secret: a proxy may give it to others for `FRESH_SECONDS`, as long as no form is in it."""
+    view.everybodys = True  # type: ignore[attr-defined]
     return view
 
 
@@ -123,7 +133,23 @@ def install(app: Flask) -> None:
         if "fresh_as_of" in g:
             sources = (g.get("style_source", "'none'"), g.get("connect_source", "'none'"))
             remembered.keep(_name(), Made(tag, g.fresh_as_of, time.time(), *sources))
+        if response.status_code == 200 and _is_everybodys():
+            response.headers[SHARED] = str(int(FRESH_SECONDS))
         return response
+
+
+def _is_everybodys() -> bool:
+    """Whether a proxy may give this very page to others.
+
+    Never one with a form, which is one person's: two who got the same would be one voter. Never one
+    that was asked for with words in its address, which no proxy is to keep.
+    """
+    return (
+        "issued_token" not in g
+        and not request.cookies
+        and not request.query_string
+        and getattr(current_app.view_functions.get(request.endpoint or ""), "everybodys", False)
+    )
 
 
 def install_short_way(app: Flask) -> None:

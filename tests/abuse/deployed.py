@@ -122,6 +122,7 @@ def nginx(folder: Path, behind: Door) -> Iterator[Door]:
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
         ("/etc/letsencrypt/live/vote.example.org", str(folder)),
         ("/var/log/nginx", str(folder)),
+        ("/run/musharaka-pages", str(folder / "pages")),
         ("127.0.0.1:8000", f"127.0.0.1:{behind.port}"),
     ):
         assert meant in site, meant

@@ -133,5 +133,6 @@ def test_a_message_that_was_lost_later_is_told_with_its_requests_number(
 
 def test_nginx_numbers_every_request_itself() -> None:
     """`proxy_set_header` lays its own over whatever a visitor sent under this name."""
-    nginx = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    assert f"proxy_set_header {HEADER} $request_id;" in nginx
+    for name in ("nginx.conf", "cluster/templates/nginx.conf"):
+        nginx = (ROOT / "deploy" / name).read_text("utf-8")
+        assert f"proxy_set_header {HEADER} $request_id;" in nginx
