@@ -22,7 +22,6 @@ from app.participation.rules import (
 from app.permissions import Permission
 from app.web import form_token, rate_limit
 from app.web.access import requires
-from app.web.freshness import everybodys
 from app.web.templating import page
 
 Page = str | tuple[str, int] | Response
@@ -30,7 +29,6 @@ Page = str | tuple[str, int] | Response
 
 @blueprint.get(f"{TOPIC}/comments")
 @requires(Permission.READ)
-@everybodys
 def comments(kind: str, slug: str) -> str:
     """Further comments of a topic, after the first twenty."""
     found = catalogue.topic(kind, slug)

@@ -58,7 +58,6 @@ def focus() -> str:
 
 @blueprint.get(TOPIC)
 @requires(Permission.READ)
-@everybodys
 def topic(kind: str, slug: str) -> str:
     return topic_page.render(catalogue.topic(kind, slug))
 

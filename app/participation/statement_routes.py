@@ -27,7 +27,7 @@ from app.participation.submitting import submit
 from app.permissions import Permission
 from app.web import form_token, rate_limit
 from app.web.access import requires
-from app.web.freshness import everybodys, moves_figures_only
+from app.web.freshness import moves_figures_only
 from app.web.templating import page
 
 Page = str | tuple[str, int] | Response
@@ -35,7 +35,6 @@ Page = str | tuple[str, int] | Response
 
 @blueprint.get("/statements")
 @requires(Permission.READ)
-@everybodys
 def statements() -> str:
     """The next statement, of any topic."""
     return statement_page.next_page(None)
@@ -43,7 +42,6 @@ def statements() -> str:
 
 @blueprint.get(f"{TOPIC}/statements")
 @requires(Permission.READ)
-@everybodys
 def topic_statements(kind: str, slug: str) -> str:
     """The next statement of one topic."""
     return statement_page.next_page(catalogue.topic(kind, slug))
@@ -88,7 +86,6 @@ def create_statement_vote(ref: str) -> Response:
 
 @blueprint.get("/statements/summary")
 @requires(Permission.READ)
-@everybodys
 def statement_summary() -> str:
     """The end of a session."""
     return statement_page.summary_page(_topic())

@@ -43,8 +43,12 @@ def moves_figures_only(view: View) -> View:
 
 
 def everybodys(view: View) -> View:
-    """Mark a page that is the same for all who come without a cookie, and whose address is no
-    secret: a proxy may give it to others for `FRESH_SECONDS`, as long as no form is in it."""
+    """Mark a page that is the same for all who come without a cookie: a proxy may give it to others
+    for `FRESH_SECONDS`, as long as no form is in it.
+
+    Never mark one that holds a citizen's words, which are taken down at once, nor one whose address
+    is a secret.
+    """
     view.everybodys = True  # type: ignore[attr-defined]
     return view
 

@@ -10,11 +10,11 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app import create_app
+from app import clock, create_app
 from app.db import db
 from app.participation.rules import Choice
 from app.permissions import Role
-from app.web.freshness import EXTENSION, FRESH_SECONDS, REMEMBERED, Made, Remembered
+from app.web.freshness import EXTENSION, FRESH_SECONDS, REMEMBERED, SHARED, Made, Remembered
 from tests.factories import cast_many, publish, staff_browser, write_comment
 from tests.pages import Browser
 from tests.participation.watching import statements
@@ -162,3 +162,36 @@ def test_a_members_of_staff_page_is_not_remembered(app: Flask) -> None:
     answer = moderator.client.get(PATH)
     assert "ETag" not in answer.headers
     assert not app.extensions[EXTENSION]._pages
+
+
+def test_a_proxy_may_share_only_what_is_nobodys(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shared(path: str, **cookies: str) -> str | None:
+        client = app.test_client()
+        for name, value in cookies.items():
+            client.set_cookie(name, value)
+        return client.get(path).headers.get(SHARED)
+
+    assert shared("/en/results") == str(int(FRESH_SECONDS))
+    assert shared("/en/results?round=2026-1") is None
+    assert shared("/en/results", display="dark") is None
+    assert shared("/en/goals/infrastructure/comments") is None
+    topic = app.view_functions["participation.topic"]
+    monkeypatch.setattr(topic, "everybodys", True, raising=False)
+    assert shared("/en/goals/infrastructure") is None  # there is a form in it
+
+
+def test_no_page_that_may_be_shared_holds_citizens_words(app: Flask) -> None:
+    with app.test_request_context():
+        publish(write_comment("planted comment"))
+        month = clock.now().strftime("%Y-%m")
+    some = {"lang": "en", "name": "rules", "month": month}
+    found = []
+    for rule in app.url_map.iter_rules():
+        if getattr(app.view_functions[rule.endpoint], "everybodys", False):
+            address = app.url_map.bind("localhost").build(rule.endpoint, some)
+            answer = app.test_client().get(address.partition("?")[0])
+            assert (answer.status_code, "planted" in answer.text) == (200, False), address
+            found.append(rule.endpoint)
+    assert len(found) == 11
