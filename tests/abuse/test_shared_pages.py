@@ -104,3 +104,10 @@ def test_while_the_platform_is_away_people_go_on_reading(
     time.sleep(FRESH_SECONDS + 0.5)
     assert number(front.ask(f"GET {RESULTS} HTTP/1.1"))
     assert front.ask(f"GET {TOPIC} HTTP/1.1").startswith(b"HTTP/1.1 502 ")
+
+
+def test_whoever_empties_the_folder_has_the_page_made_anew(front: Door, tmp_path: Path) -> None:
+    before = number(front.ask(f"GET {RESULTS} HTTP/1.1"))
+    for one in (tmp_path / "pages").iterdir():
+        shutil.rmtree(one)
+    assert number(front.ask(f"GET {RESULTS} HTTP/1.1")) != before
