@@ -114,8 +114,23 @@ def nginx(folder: Path, behind: Door) -> Iterator[Door]:
     """`deploy/nginx.conf` with ports, certificate and log of this test's own."""
     program = os.environ.get("NGINX") or shutil.which("nginx", path=os.defpath + ":/usr/sbin")
     assert program, "no nginx: run the tests by `make test`, or set NGINX"
-    port = free_port()
     certify(folder)
+    for last in (False, False, True):
+        port = free_port()
+        _write_site(folder, port, behind)
+        command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+        running = subprocess.Popen([*command, "-e", str(folder / "log")], stderr=subprocess.DEVNULL)
+        while not (folder / "nginx.pid").exists() and running.poll() is None:
+            time.sleep(0.05)  # it is written once the ports are held
+        if running.poll() is None:
+            break
+        # Another test may have taken a port meanwhile.
+        assert not last, (folder / "log").read_text("utf-8")
+    with ended(running):
+        yield Door(port, ssl.create_default_context(cafile=str(folder / "fullchain.pem")))
+
+
+def _write_site(folder: Path, port: int, behind: Door) -> None:
     site = (config.ROOT / "deploy/nginx.conf").read_text("utf-8")
     for meant, here in (
         ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
@@ -137,15 +152,6 @@ def nginx(folder: Path, behind: Door) -> Iterator[Door]:
         f"http {{ {own}\n{site}\n}}\n",
         "utf-8",
     )
-    running = subprocess.Popen(
-        [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "log")],
-        stderr=subprocess.DEVNULL,
-    )
-    with ended(running):
-        while not open_at(port):
-            assert running.poll() is None, f"nginx ended with {running.returncode}"
-            time.sleep(0.05)
-        yield Door(port, ssl.create_default_context(cafile=str(folder / "fullchain.pem")))
 
 
 def certify(folder: Path) -> None:
@@ -199,8 +205,3 @@ def silent(line: socket.socket) -> bool:
     finally:
         line.settimeout(PATIENCE)
     return False
-
-
-def open_at(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

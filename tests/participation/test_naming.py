@@ -113,6 +113,7 @@ def test_a_name_taken_down_gives_the_number_back(writer: Browser) -> None:
             confirming.request(proposal(writer.app).ref),
             confirmed=True,
             staff_id=employ(Role.ADMINISTRATOR).id,
+            device=None,
             now=clock.now(),
         )
     assert "Palm of Karkh" not in shown(writer.app) and "Participant " in shown(writer.app)
