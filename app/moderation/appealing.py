@@ -14,8 +14,8 @@ from app.db import insert_into, session
 from app.errors import NotFound
 from app.identity import acts
 from app.identity.rules import Act
-from app.moderation import names, queries
-from app.moderation.decisions import is_own, let_stand
+from app.moderation import queries
+from app.moderation.decisions import ensure_not_theirs, let_stand
 from app.moderation.models import Decision, Judgement
 from app.moderation.redress_models import Appeal, Ruling
 from app.moderation.redress_rules import (
@@ -26,7 +26,7 @@ from app.moderation.redress_rules import (
     ensure_explained,
     may_appeal,
 )
-from app.moderation.rules import HOLD, PER_PAGE, Outcome, OwnWords, Tied
+from app.moderation.rules import HOLD, PER_PAGE, Outcome
 from app.notifications import outbox
 from app.participation.models import Submission
 from app.participation.submitting import own_submission
@@ -88,10 +88,7 @@ def rule(
         if (ruling.staff_id, ruling.overturned) == (staff_id, overturned):
             return ruling
         raise AlreadyAnswered
-    if is_own(found.submission, device):
-        raise OwnWords
-    if names.mentions(found.submission.text).touch(staff_id):
-        raise Tied
+    ensure_not_theirs(found.submission, staff_id, device)
     ensure_apart(staff_id, took_part(found.submission.ref))
     ensure_explained(explanation)
     ruling = Ruling(

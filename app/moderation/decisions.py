@@ -263,6 +263,14 @@ def let_stand(
     return decision
 
 
+def ensure_not_theirs(submission: Submission, staff_id: int, device: bytes | None) -> None:
+    """Raise `OwnWords` for the author, `Tied` where the text is about somebody close."""
+    if is_own(submission, device):
+        raise OwnWords
+    if names.mentions(submission.text).touch(staff_id):
+        raise Tied
+
+
 def is_own(submission: Submission, device: bytes | None) -> bool:
     """Whether this browser wrote the submission."""
     return device is not None and devices.participant_ref(device) == submission.participant_ref

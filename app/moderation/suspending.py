@@ -17,7 +17,7 @@ from app.identity import acts
 from app.identity.rules import Act
 from app.moderation import names
 from app.moderation.appealing import took_part
-from app.moderation.decisions import is_own
+from app.moderation.decisions import ensure_not_theirs
 from app.moderation.redress_models import Suspension
 from app.moderation.redress_rules import (
     MOST_PAUSE_DAYS,
@@ -30,7 +30,7 @@ from app.moderation.redress_rules import (
     ensure_repeats,
     may_appeal_pause,
 )
-from app.moderation.rules import PER_PAGE, OwnWords, Reason, ReasonNeeded, Tied
+from app.moderation.rules import PER_PAGE, Reason, ReasonNeeded, Tied
 from app.notifications import outbox
 from app.participation.models import Participant, Submission
 from app.transparency import ledger
@@ -97,7 +97,7 @@ def answer(
             return found
         raise AlreadyAnswered
     ensure_apart(staff_id, {found.proposed_by})
-    _ensure_not_theirs(found, staff_id, device)
+    ensure_not_theirs(_held(found.submission_ref), staff_id, device)
     found.answered_by, found.answered_at, found.confirmed = staff_id, now, confirmed
     if confirmed:
         found.ends_at = now + timedelta(days=found.days)
@@ -147,7 +147,7 @@ def rule(
         staff_id,
         {found.proposed_by, found.answered_by or 0, *took_part(found.submission_ref)},
     )
-    _ensure_not_theirs(found, staff_id, device)
+    ensure_not_theirs(_held(found.submission_ref), staff_id, device)
     ensure_explained(explanation)
     found.ruled_by, found.ruled_at, found.lifted = staff_id, now, lifted
     found.explanation = explanation
@@ -185,15 +185,6 @@ def open_suspensions() -> Sequence[Suspension]:
     )
     ordered = select(Suspension).where(waiting).order_by(Suspension.proposed_at, Suspension.id)
     return session().scalars(ordered.limit(PER_PAGE)).all()
-
-
-def _ensure_not_theirs(found: Suspension, staff_id: int, device: bytes | None) -> None:
-    """Raise `OwnWords` for the paused author, `Tied` where the text is about somebody close."""
-    submission = _held(found.submission_ref)
-    if is_own(submission, device):
-        raise OwnWords
-    if names.mentions(submission.text).touch(staff_id):
-        raise Tied
 
 
 def _held(ref: str) -> Submission:
