@@ -35,8 +35,10 @@ def test_each_part_is_played_and_counted(app: Flask) -> None:
             votes.setdefault(ref, {})[slug] = choice
         of = {part: [one.citizen.voter_ref for one in found.crowd if one.part is part]
               for part in Part}  # fmt: skip
-        lists = Counter(tuple(sorted(votes[ref].items())) for ref in of[Part.BRIGADE])
-        assert lists.most_common(1)[0][1] > len(of[Part.BRIGADE]) / 2
+        told = leanings.listed(tuple(one.slug for one in all_topics()), Random("6 brigade"))
+        given = [vote for ref in of[Part.BRIGADE] for vote in votes[ref].items()]
+        # One answer in twenty is careless, and whose it is depends on pseudonyms drawn by lot.
+        assert sum(told.get(slug) is choice for slug, choice in given) > 0.85 * len(given)
         assert {len(votes[ref]) for ref in of[Part.BRIGADE]} == {leanings.ON_THE_LIST}
         for ref in of[Part.STRAIGHT]:
             assert set(votes[ref].values()) == {Choice.SUPPORT} and len(votes[ref]) == 9
