@@ -64,6 +64,19 @@ def test_the_monitor_reads_all_three_hosts_and_knows_every_call(written: Path) -
     assert all((config.ROOT / rule).is_file() for rule in rules)
 
 
+def test_both_proxies_share_pages_by_the_same_words() -> None:
+    def words(name: str) -> list[str]:
+        lines = (config.ROOT / "deploy" / name).read_text("utf-8").splitlines()
+        said = [line.strip() for line in lines if re.search(r"(?i)cache|\$http_", line)]
+        return [
+            line for line in said if not line.startswith(("#", "proxy_cache_path", "add_header"))
+        ]
+
+    found = words("nginx.conf")
+    assert len(found) == 11
+    assert [one for one in found if "ssl_" not in one] == words("cluster/templates/nginx.conf")
+
+
 def test_units_start_what_is_written(written: Path) -> None:
     named = re.findall(
         r"/etc/musharaka-cluster/([\w.]+)",
