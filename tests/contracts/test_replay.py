@@ -37,10 +37,10 @@ CASES = {
     **replaying_redress.case.by_endpoint,
     **replaying_step.case.by_endpoint,
 }
-# What is drawn by lot whenever a row is made, or measured by the clock.
 # PostgreSQL skips the number of a row that another request was faster with.
 NUMBERED = {"watched_name"}
 NUMBER = re.compile(r"^name \d+$")
+# What is drawn by lot whenever a row is made, or measured by the clock.
 DRAWN = {
     "ref",
     "comment_ref",
