@@ -21,7 +21,7 @@ from app.web.unit_of_work import OutcomeUnknown
 NEVER_ECHOED = frozenset({"token", "password"})
 
 # How the names of fields end in which people write sentences.
-WRITTEN = ("text", "note", "explanation", "ground", "heard", "will", "will_not")
+WRITTEN = ("text", "note", "explanation", "ground", "heard", "will", "will_not", "words", "entries")
 
 # How long a busy store is given before the same is tried again.
 BUSY_SECONDS = 60
